@@ -1,0 +1,66 @@
+"""Settings of a project: ``[tool.kdbib]`` in ``pyproject.toml``, or ``kdbib.toml``; flags come before both."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from kdbib.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Where a run takes its lists from, and where cache and output stand; ``file`` is the settings' file."""
+
+    lists: tuple[Path, ...] = ()
+    output: Path = Path("output")
+    cache: Path = Path("cache")
+    file: str = ""
+
+
+def load(folder: Path = Path()) -> Config:
+    """The settings that stand in ``folder``; the defaults where there are none.
+
+    Raises:
+        ConfigError: the file is no TOML, or a setting is unknown or of the wrong kind.
+
+    """
+    for path, section in ((folder / "kdbib.toml", ()), (folder / "pyproject.toml", ("tool", "kdbib"))):
+        if not path.is_file():
+            continue
+        try:
+            data: Any = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(str(path), f"not TOML: {error}") from error
+        for name in section:
+            data = data.get(name, {})
+        if data:
+            return _config(data, path, folder)
+    return Config()
+
+
+def _config(data: dict[str, Any], path: Path, folder: Path) -> Config:
+    unknown = sorted(set(data) - {"lists", "output", "cache"})
+    if unknown:
+        raise ConfigError(str(path), f"unknown setting {unknown[0]!r}; known are lists, output, cache")
+    lists = data.get("lists", [])
+    if not isinstance(lists, list) or not all(isinstance(item, str) for item in lists):
+        raise ConfigError(str(path), "'lists' must be an array of file names")
+    for name in ("output", "cache"):
+        if not isinstance(data.get(name, ""), str):
+            raise ConfigError(str(path), f"{name!r} must be the name of a folder")
+    return Config(
+        tuple(folder / item for item in lists),
+        folder / data.get("output", "output"),
+        folder / data.get("cache", "cache"),
+        str(path),
+    )
+
+
+def packaged_lists() -> tuple[Path, ...]:
+    """The lists that come with kdbib."""
+    folder = Path(str(files("kdbib"))) / "data" / "lists"
+    return tuple(sorted(folder.glob("*.md")))

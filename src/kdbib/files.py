@@ -1,0 +1,116 @@
+"""Files replaced as a whole: a reader finds the former text or the new one, whatever happens meanwhile."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from kdbib.errors import OutputError
+
+
+def replace(path: Path, text: str) -> None:
+    """Write the text (UTF-8) to a file, all at once or not at all; a file with that text is left alone.
+
+    Missing folders are made, links are followed, the mode of an existing file is kept.
+
+    Raises:
+        OutputError: the file cannot be written; the former one is as it was.
+
+    """
+    replace_all({path: text})
+
+
+def replace_all(texts: Mapping[Path, str]) -> None:
+    """Write several files: all are written beside their places before the first one takes its place.
+
+    So a full disk leaves all former files.
+
+    Raises:
+        OutputError: a file cannot be written.
+
+    """
+    staged: dict[Path, Path] = {}
+    try:
+        for path, text in texts.items():
+            target = Path(os.path.realpath(path))
+            with _told(path):
+                if temporary := _stage(target, text.encode("utf-8")):
+                    staged[target] = temporary
+        for target, temporary in list(staged.items()):
+            with _told(target):
+                temporary.replace(target)
+                del staged[target]
+                _sync_folder(target.parent)
+    finally:
+        for temporary in staged.values():
+            temporary.unlink(missing_ok=True)
+
+
+class _told:  # noqa: N801 - a context manager, used like a function
+    """Turn what the system says of a file into an error that a user can act on."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OSError):
+            raise OutputError(f"{self.path}: cannot be written: {error.strerror or error}") from error
+
+
+def _stage(target: Path, data: bytes) -> Path | None:
+    """Write the data to a temporary file beside the target; ``None`` if the target holds it already."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(target)
+    if target.exists() and target.read_bytes() == data:
+        return None
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the renaming last through a loss of power, where the system can do so."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sweep(target: Path) -> None:
+    """Remove the temporary files that killed runs left."""
+    pattern = re.compile(rf"\.{re.escape(target.name)}\.(\d+)\.tmp")
+    for path in target.parent.iterdir():
+        found = pattern.fullmatch(path.name)
+        if found and not _is_running(int(found.group(1))):
+            path.unlink(missing_ok=True)
+
+
+def _is_running(pid: int) -> bool:
+    """Whether a process with that number may be running."""
+    if os.name != "posix" or pid == os.getpid():
+        return True
+    with suppress(PermissionError, OverflowError):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
+    return True

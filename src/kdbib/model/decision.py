@@ -1,0 +1,64 @@
+"""What matching and deciding make of an entry and its candidates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kdbib.model.record import Record
+
+
+class Verdict(StrEnum):
+    """What matching decided of a record."""
+
+    ACCEPTED = "accepted"
+    UNCERTAIN = "uncertain"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One reason for or against a match: its name, what was compared, its weight in nats."""
+
+    name: str
+    detail: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The judgement of one record against one entry; ``score`` is a probability between 0 and 1."""
+
+    record: Record
+    verdict: Verdict
+    score: float
+    features: tuple[Feature, ...] = ()
+
+    @property
+    def nats(self) -> float:
+        """The sum of the features' weights: the score before the logistic function."""
+        return sum(feature.weight for feature in self.features)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided of one entry: the accepted matches (none: unresolved), and what was turned down.
+
+    ``reason`` explains an unresolved entry or a link that leads elsewhere. ``wrong_links`` are links whose
+    paper is another one.
+    """
+
+    matches: tuple[Match, ...] = ()
+    rejected: tuple[Match, ...] = ()
+    wrong_links: tuple[str, ...] = ()
+    reason: str = ""
+
+    @property
+    def resolved(self) -> bool:
+        """Whether any record was accepted."""
+        return bool(self.matches)
+
+    @property
+    def score(self) -> float:
+        """The best accepted score, 0 where there is none."""
+        return max((match.score for match in self.matches), default=0.0)

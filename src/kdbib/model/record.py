@@ -1,0 +1,89 @@
+"""What sources say: records, and how asking them went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kdbib.model.entry import Date, Identifier, LinkEvidence, Name
+
+PREPRINT_TYPES = frozenset({"article"})
+"""CSL types that mean "not (yet) published": CSL 1.0.2 uses ``article`` for preprints."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one source says of one version of a work.
+
+    ``source`` names who said it ("dblp", "crossref", a bibliography's name), ``id`` its key there and
+    ``retrieved`` the day (ISO 8601) it was said. ``type`` is a CSL type. ``issued`` is the date of the
+    volume or issue, not of the preprint nor of online-first. ``seen`` are the pages a gathered fact was
+    seen on.
+    """
+
+    source: str
+    id: str
+    retrieved: str
+    type: str
+    title: str
+    authors: tuple[Name, ...] = ()
+    authors_complete: bool = True
+    issued: Date | None = None
+    container_title: str = ""
+    container_title_short: str = ""
+    collection_title: str = ""
+    event_title: str = ""
+    volume: str = ""
+    issue: str = ""
+    page: str = ""
+    number: str = ""
+    publisher: str = ""
+    isbn: str = ""
+    issn: str = ""
+    url: str = ""
+    identifiers: tuple[Identifier, ...] = ()
+    seen: tuple[str, ...] = ()
+
+    @property
+    def ref(self) -> str:
+        """The record's name among all records: ``source/id``."""
+        return f"{self.source}/{self.id}"
+
+    @property
+    def is_preprint(self) -> bool:
+        """Whether this version is a preprint."""
+        return self.type in PREPRINT_TYPES
+
+    def identifier(self, scheme: str) -> str:
+        """Return the value of the first identifier of a scheme, or ``""``."""
+        return next((i.value for i in self.identifiers if i.scheme == scheme), "")
+
+
+class Outcome(StrEnum):
+    """How asking a source went. Nothing found, not able to ask and not asked are three things."""
+
+    FOUND = "found"
+    NOTHING = "nothing"
+    FAILED = "failed"
+    NOT_ASKED = "not asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a source is asked for by description: a title, and what else is known."""
+
+    title: str
+    authors: tuple[Name, ...] = ()
+    year: int | None = None
+    evidence: tuple[LinkEvidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One question to one source and its outcome; ``error`` says why it failed."""
+
+    source: str
+    query: str
+    outcome: Outcome
+    records: tuple[Record, ...] = ()
+    error: str = ""

@@ -1,0 +1,114 @@
+"""What comes out: works with their provenance, findings, and the whole bibliography."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kdbib.model.decision import Decision
+from kdbib.model.entry import Date, Identified, Identifier, Name, Unread
+from kdbib.model.record import PREPRINT_TYPES, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a field of a work comes from, why, and what other records said."""
+
+    field: str
+    value: str
+    record: str
+    reason: str
+    others: tuple[tuple[str, str], ...] = ()
+
+
+class FindingCode(StrEnum):
+    """The kinds of difference between a list's claim and the truth."""
+
+    PUBLISHED = "published"
+    VENUE = "wrong-venue"
+    YEAR = "wrong-year"
+    WORKSHOP = "workshop"
+    PUBLISHER = "publisher-not-venue"
+    UNCONFIRMED = "unconfirmed"
+    RENAMED = "renamed"
+    EMPTY_LINK = "empty-link"
+    WRONG_LINK = "wrong-link"
+    DUPLICATE = "duplicate"
+    UNRESOLVED = "unresolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A difference between what an entry claims (``claimed``) and what is so (``actual``)."""
+
+    code: FindingCode
+    field: str
+    claimed: str
+    actual: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One item of the bibliography: a work in its version of record, with its preprint beside it.
+
+    ``venue`` is an id of ``venues.toml`` or ``""``; ``year`` that of the volume or issue. ``keywords`` are
+    the headings it stands under. ``resolved`` is false where only the list's claims are known.
+    """
+
+    key: str
+    type: str
+    title: str
+    authors: tuple[Name, ...] = ()
+    authors_complete: bool = True
+    issued: Date | None = None
+    venue: str = ""
+    container_title: str = ""
+    container_title_short: str = ""
+    collection_title: str = ""
+    event_title: str = ""
+    volume: str = ""
+    issue: str = ""
+    page: str = ""
+    number: str = ""
+    publisher: str = ""
+    isbn: str = ""
+    issn: str = ""
+    doi: str = ""
+    url: str = ""
+    arxiv: str = ""
+    arxiv_class: str = ""
+    identifiers: tuple[Identifier, ...] = ()
+    keywords: tuple[str, ...] = ()
+    records: tuple[Record, ...] = ()
+    provenance: tuple[Provenance, ...] = ()
+    resolved: bool = True
+
+    @property
+    def year(self) -> int | None:
+        """The year to cite."""
+        return self.issued.year if self.issued else None
+
+    @property
+    def is_preprint(self) -> bool:
+        """Whether the version of record is itself a preprint."""
+        return self.type in PREPRINT_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """One entry of the bibliography run: the entry, its decision, the key of its work, its findings."""
+
+    identified: Identified
+    decision: Decision
+    key: str
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bibliography:
+    """The outcome of a run: every entry in its order, every work by key, and what could not be read."""
+
+    resolutions: tuple[Resolution, ...] = ()
+    works: tuple[Work, ...] = ()
+    unread: tuple[Unread, ...] = ()

@@ -1,0 +1,103 @@
+"""Names of authors: read from BibTeX and from running text, compared across spellings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kdbib.model import Name
+from kdbib.text import collapse, fold, from_latex
+
+_HOMONYM = re.compile(r"\s+\d{4}$")
+_SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
+_PARTICLES = frozenset(
+    "van von der den de del della di da dos das du la le lo el al bin ibn ten ter zu zur st".split()
+)
+_AND = re.compile(r"\s+and\s+(?![^{]*\})", re.IGNORECASE)
+
+
+def from_bibtex(field: str) -> tuple[tuple[Name, ...], bool]:
+    """The names of a BibTeX ``author`` field, and whether the list is complete (no ``and others``)."""
+    parts = [part for part in _AND.split(" ".join(field.split())) if part.strip()]
+    complete = not (parts and parts[-1].strip().lower() == "others")
+    return tuple(one_bibtex_name(part) for part in (parts if complete else parts[:-1])), complete
+
+
+def one_bibtex_name(text: str) -> Name:
+    """One name: ``First von Last``, ``von Last, First``, ``von Last, Jr, First`` or ``{A Group}``."""
+    text = text.strip()
+    if text.startswith("{") and text.endswith("}") and text.count("{") == 1:
+        return Name(literal=from_latex(text))
+    parts = [part for part in (from_latex(piece) for piece in text.split(",")) if part]
+    if len(parts) > 2:  # noqa: PLR2004
+        return Name(parts[0], " ".join(parts[2:]), parts[1])
+    if len(parts) == 2:  # noqa: PLR2004
+        return Name(parts[0], "", parts[1]) if _SUFFIX.match(parts[1]) else Name(parts[0], parts[1])
+    return from_display(parts[0] if parts else "")
+
+
+def from_display(text: str) -> Name:
+    """A name as printed ("Ludwig van der Maaten", "Kim-Anh Do 0002", "Plato"), split into its parts.
+
+    dblp's homonym number is dropped; particles belong to the family name.
+    """
+    tokens = _HOMONYM.sub("", collapse(text)).split(" ")
+    suffix = tokens.pop() if len(tokens) > 2 and _SUFFIX.match(tokens[-1]) else ""  # noqa: PLR2004
+    if len(tokens) < 2:  # noqa: PLR2004
+        return Name(literal=tokens[0]) if tokens[0] else Name()
+    start = len(tokens) - 1
+    while (
+        start > 1 and tokens[start - 1].lower().rstrip(".") in _PARTICLES and tokens[start - 1][0].islower()
+    ):
+        start -= 1
+    return Name(" ".join(tokens[start:]), " ".join(tokens[:start]), suffix)
+
+
+def surname(name: Name) -> str:
+    """The folded family name without particles, blanks and hyphens: "van der Maaten" is "maaten"."""
+    parts = fold(name.family or name.literal).replace("-", " ").replace("'", "").split()
+    kept = [part for part in parts if part not in _PARTICLES] or parts
+    return "".join(kept)
+
+
+def same_person(first: Name, second: Name) -> bool:
+    """Whether two spellings can be one person: same surname, and given names that do not contradict.
+
+    "J. Smith" agrees with "John Smith"; "Wei Zhang" with "Zhang Wei" (order); "Li Zhang" does not agree
+    with "Wei Zhang".
+    """
+    if surname(first) == surname(second):
+        return _given_agree(first.given, second.given)
+    return bool(first.given and second.given) and (
+        _letters(first.family) == _letters(second.given) and _letters(first.given) == _letters(second.family)
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in fold(text) if char.isalnum())
+
+
+def _given_agree(first: str, second: str) -> bool:
+    a, b = _letters(first), _letters(second)
+    if not a or not b:
+        return True
+    if a.startswith(b) or b.startswith(a):
+        return True
+    initials_a, initials_b = (re.findall(r"[^\W\d_]+", fold(text)) for text in (first, second))
+    abbreviated = any(len(part) == 1 for part in (*initials_a, *initials_b))
+    return initials_a[0][0] == initials_b[0][0] and (abbreviated or initials_a[0] == initials_b[0])
+
+
+def overlap(first: Sequence[Name], second: Sequence[Name]) -> float:
+    """The share of the shorter list's people that the longer one has, 0 to 1; 0 if either is empty."""
+    shorter, longer = sorted((list(first), list(second)), key=len)
+    if not shorter:
+        return 0.0
+    left = list(longer)
+    found = 0
+    for person in shorter:
+        match = next((other for other in left if same_person(person, other)), None)
+        if match is not None:
+            left.remove(match)
+            found += 1
+    return found / len(shorter)

@@ -1,0 +1,165 @@
+"""A run: entries in, a bibliography and the ledger's new state out. Only the sources touch the world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from kdbib.decide import decide
+from kdbib.findings import findings
+from kdbib.identify import identify
+from kdbib.keys import make_key, usable
+from kdbib.ledger import Ledger, Line, fingerprint
+from kdbib.model import (
+    Bibliography,
+    Decision,
+    Entry,
+    Identified,
+    Record,
+    Resolution,
+    Unread,
+    Work,
+)
+from kdbib.reconcile import reconcile
+from kdbib.resolve import resolve
+from kdbib.sources import Source
+from kdbib.sources.memory import MemorySource
+from kdbib.titles import content_words, title_key
+from kdbib.unverified import from_claims
+from kdbib.works import Groups, cluster
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An entry with its place in the input (from 0), its fingerprint, and what was decided of it."""
+
+    number: int
+    identified: Identified
+    fingerprint: str
+    decision: Decision
+
+
+def run(
+    entries: Sequence[Entry],
+    ledger: Ledger,
+    sources: Sequence[Source],
+    today: str,
+    unread: Iterable[Unread] = (),
+) -> tuple[Bibliography, Ledger]:
+    """The bibliography of the entries, and the ledger with what was decided now.
+
+    Entries that the ledger resolved are not asked about again. ``today`` (ISO 8601) dates new decisions.
+    """
+    decided = _decide(entries, ledger, sources)
+    groups = _group(decided)
+    works = _works(groups, ledger)
+    key_of = {one.number: work.key for group, work in zip(groups, works, strict=True) for one in group}
+    work_of = {work.key: work for work in works}
+    resolutions = []
+    earlier: dict[str, list[Entry]] = {}
+    for one in decided:
+        work = work_of[key_of[one.number]]
+        twins = earlier.setdefault(work.key, [])
+        found = findings(one.identified, one.decision, work, twins)
+        resolutions.append(Resolution(one.identified, one.decision, work.key, found))
+        twins.append(one.identified.entry)
+    ordered = tuple(sorted(works, key=lambda work: work.key))
+    bibliography = Bibliography(tuple(resolutions), ordered, tuple(unread))
+    return bibliography, _updated(ledger, decided, key_of, works, today)
+
+
+def _decide(entries: Sequence[Entry], ledger: Ledger, sources: Sequence[Source]) -> list[Decided]:
+    known = [identify(entry) for entry in entries]
+    names = [fingerprint(identified) for identified in known]
+    kept = [_settled(ledger, name) for name in names]
+    pending = [identified for identified, decision in zip(known, kept, strict=True) if decision is None]
+    memory = MemorySource("ledger", ledger.records)
+    offered = iter(resolve(pending, [memory, *sources]) if pending else ())
+    decided = []
+    for number, (identified, name, decision) in enumerate(zip(known, names, kept, strict=True)):
+        final = decision or _lasting(ledger, name, decide(identified, next(offered).records))
+        decided.append(Decided(number, identified, name, final))
+    return decided
+
+
+def _lasting(ledger: Ledger, name: str, decision: Decision) -> Decision:
+    """The new decision, unless it is no better than what the ledger says: that was based on more sources."""
+    former = ledger.decisions.get(name)
+    return former.decision if former and not decision.resolved else decision
+
+
+def _settled(ledger: Ledger, name: str) -> Decision | None:
+    line = ledger.decisions.get(name)
+    return line.decision if line and line.decision.resolved else None
+
+
+def _group(decided: Sequence[Decided]) -> list[list[Decided]]:
+    """Entries of one work together, in the order of the first of each."""
+    groups = Groups[int]()
+    for one in decided:
+        groups.add(one.number)
+    matched = [match.record for one in decided for match in one.decision.matches]
+    work_of = {record: index for index, group in enumerate(cluster(matched)) for record in group}
+    first: dict[object, int] = {}
+    for one in decided:
+        if one.decision.resolved:
+            name: object = work_of[one.decision.matches[0].record]
+        else:
+            name = _claimed_work(one)
+        groups.join(first.setdefault(name, one.number), one.number)
+    return [[decided[number] for number in group] for group in groups.lists()]
+
+
+_TELLING = 4  # content words from which an unresolved title is taken to name one paper
+
+
+def _claimed_work(one: Decided) -> object:
+    """What unresolved entries of one paper share: the title, and for a short one the links too."""
+    title = one.identified.entry.title
+    if len(content_words(title)) >= _TELLING:
+        return ("title", title_key(title))
+    return ("fingerprint", one.fingerprint)
+
+
+def _works(groups: Sequence[Sequence[Decided]], ledger: Ledger) -> list[Work]:
+    """The items of the groups. Keys come from the ledger, else from the input, else they are made."""
+    known = ledger.keys_of_records()
+    stated = {one.identified.entry.key for group in groups for one in group}
+    reserved = {*ledger.works, *(line.key for line in ledger.decisions.values())}
+    taken = {key.lower() for key in reserved | stated}
+    used: set[str] = set()
+    works = []
+    for group in groups:
+        work = _work(group)
+        old = [line.key for one in group if (line := ledger.decisions.get(one.fingerprint))]
+        old += [known[record.ref] for record in work.records if record.ref in known]
+        given = [key for one in group if usable(key := one.identified.entry.key) and key not in reserved]
+        key = next((key for key in (*old, *given) if key.lower() not in used), "")
+        key = key or make_key(work, taken | used)
+        used.add(key.lower())
+        works.append(replace(work, key=key))
+    return works
+
+
+def _work(group: Sequence[Decided]) -> Work:
+    records: dict[Record, None] = dict.fromkeys(
+        match.record for one in group for match in one.decision.matches
+    )
+    if records:
+        return reconcile("", tuple(records), [one.identified.entry for one in group])
+    return from_claims("", [one.identified for one in group])
+
+
+def _updated(
+    ledger: Ledger, decided: Sequence[Decided], key_of: dict[int, str], works: Sequence[Work], today: str
+) -> Ledger:
+    held = dict(ledger.works) | {work.key: work.records for work in works}
+    lines = dict(ledger.decisions)
+    for one in decided:
+        former = lines.get(one.fingerprint)
+        key = key_of[one.number]
+        same = former is not None and former.decision.resolved == one.decision.resolved
+        day = former.decided if former and same else today
+        if former is None or former.key != key or not same or not one.decision.resolved:
+            lines[one.fingerprint] = Line(key, one.identified.entry, one.decision, day)
+    return Ledger(held, lines, ledger.damaged)

@@ -1,0 +1,44 @@
+"""Sources of records, and what a source is.
+
+A source answers batches of identifiers (:class:`LooksUp`), single descriptions (:class:`Searches`), or
+both. What it cannot answer it says with an :class:`~kdbib.model.Attempt`: nothing found, not able to ask
+and not asked are three outcomes, never one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol, runtime_checkable
+
+from kdbib.model import Attempt, Identifier, Query
+
+
+@runtime_checkable
+class LooksUp(Protocol):
+    """A source that finds records by identifier, many at once."""
+
+    @property
+    def name(self) -> str:
+        """What the source is called in reports."""
+        ...
+
+    def look_up(self, identifiers: Sequence[Identifier]) -> Mapping[Identifier, Attempt]:
+        """One attempt for each identifier asked; ``NOT_ASKED`` for schemes the source does not know."""
+        ...
+
+
+@runtime_checkable
+class Searches(Protocol):
+    """A source that finds records by title and by what links say of them."""
+
+    @property
+    def name(self) -> str:
+        """What the source is called in reports."""
+        ...
+
+    def search(self, query: Query) -> Attempt:
+        """The records that might be meant, best first; whether one is, matching decides."""
+        ...
+
+
+Source = LooksUp | Searches

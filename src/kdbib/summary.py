@@ -1,0 +1,115 @@
+"""What the commands print: summaries, entries, warnings. Tables by Rich on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from kdbib.model import Bibliography, Entry, FindingCode, Name, Unread
+
+if TYPE_CHECKING:
+    from kdbib.sources.build import Manifest
+
+_SAID = {
+    FindingCode.PUBLISHED: "preprints since published",
+    FindingCode.VENUE: "wrong venues",
+    FindingCode.YEAR: "wrong years",
+    FindingCode.WORKSHOP: "workshops called conferences",
+    FindingCode.PUBLISHER: "publishers called venues",
+    FindingCode.UNCONFIRMED: "venues that no source confirms",
+    FindingCode.RENAMED: "renamed papers",
+    FindingCode.WRONG_LINK: "links to another paper",
+    FindingCode.EMPTY_LINK: "empty links",
+    FindingCode.DUPLICATE: "repeated entries",
+    FindingCode.UNRESOLVED: "entries no source knows",
+}
+_SHOWN = 20  # warnings that are printed one by one
+
+
+def print_summary(bibliography: Bibliography) -> None:
+    """How many entries there are, how many were resolved, and what was found, by kind."""
+    found = Counter(f.code for r in bibliography.resolutions for f in r.findings)
+    resolved = sum(r.decision.resolved for r in bibliography.resolutions)
+    rows = [
+        ("entries", len(bibliography.resolutions)),
+        ("resolved", resolved),
+        ("works in the bibliography", len(bibliography.works)),
+        *((_SAID[code], found[code]) for code in FindingCode if found[code]),
+    ]
+    _table("kdbib", rows)
+
+
+def print_manifest(manifest: Manifest) -> None:
+    """What an index holds, by source."""
+    rows = [(f"records of {name}", count) for name, count in sorted(manifest.sources.items())]
+    rows += [("repeated", manifest.repeated), ("not readable", len(manifest.unread))]
+    _table(f"{manifest.records} records", rows)
+
+
+def _table(title: str, rows: Sequence[tuple[str, int]]) -> None:
+    if not sys.stdout.isatty():
+        sys.stdout.write("".join(f"{label}: {count}\n" for label, count in rows))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title, show_header=False, title_justify="left")
+    table.add_column()
+    table.add_column(justify="right")
+    for label, count in rows:
+        table.add_row(label, str(count))
+    Console().print(table)
+
+
+def print_entries(entries: Iterable[Entry]) -> None:
+    """One line an entry: where it stands, the title, what it claims."""
+    for entry in entries:
+        claim = " ".join(filter(None, (entry.venue, str(entry.year or ""))))
+        sys.stdout.write(f"{entry.file}:{entry.line}: {entry.title}{f' ({claim})' if claim else ''}\n")
+
+
+def entries_json(entries: Iterable[Entry]) -> str:
+    """The entries as a JSON array, the members named as the fields of :class:`~kdbib.model.Entry`."""
+    return json.dumps([_entry(entry) for entry in entries], ensure_ascii=False, indent=1)
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "title": entry.title,
+        "authors": [_name(name) for name in entry.authors],
+        "venue": entry.venue,
+        "year": entry.year,
+        "links": [{"url": link.url, "role": link.role.value, "label": link.label} for link in entry.links],
+        "section": list(entry.section),
+        "identifiers": [str(identifier) for identifier in entry.identifiers],
+        "file": entry.file,
+        "line": entry.line,
+    }
+
+
+def _name(name: Name) -> dict[str, str]:
+    return {part: value for part, value in name._asdict().items() if value}
+
+
+def warn(unread: Sequence[Unread]) -> None:
+    """Say on standard error what could not be read, and where."""
+    for item in unread[:_SHOWN]:
+        sys.stderr.write(f"{item.file}:{item.line}: {item.reason}{f': {item.text}' if item.text else ''}\n")
+    if len(unread) > _SHOWN:
+        sys.stderr.write(f"and {len(unread) - _SHOWN} more places; report.json names them all\n")
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[str, int], None] | None]:
+    """A progress line on a terminal: a function that takes the file's name and its count so far."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what) as status:
+        yield lambda name, count: status.update(f"{what} {name}: {count:,} records")

@@ -1,0 +1,86 @@
+"""Plain text out of LaTeX, HTML and odd Unicode, and the folded form that comparisons use."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pylatexenc.latex2text import LatexNodes2Text
+
+_TAG = re.compile(r"</?(?:[a-zA-Z][\w:.-]*)(?:\s[^<>]*)?/?>")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SPACE = re.compile(r"\s+")
+_NEEDS_LATEX = re.compile(r"[\\~]|(?<!-)--(?!-)|``|''")
+_MATH = re.compile(r"(?<!\\)\$[^$]+\$")
+_STROKED = str.maketrans(
+    {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "æ": "ae"}
+    | {"Æ": "AE", "œ": "oe", "Œ": "OE", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n", "×": "x"}
+)
+
+
+def collapse(text: str) -> str:
+    """The text in NFC, without invisible characters, runs of white space made one blank."""
+    joined = " ".join(text.split())
+    if joined.isascii() and joined.isprintable():
+        return joined
+    return _SPACE.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
+
+
+def from_html(text: str) -> str:
+    """Plain text of a value with HTML or JATS tags and entities, as Crossref and dblp serve them.
+
+    Comparison signs that are no tags stay: ``a < b``.
+    """
+    if "<" in text:
+        text = _TAG.sub("", text)
+    if "&" in text:
+        text = html.unescape(text)
+    return collapse(text)
+
+
+@lru_cache(maxsize=65536)
+def from_latex(text: str) -> str:
+    """Unicode of a BibTeX value: accents and commands decoded, case braces dropped, math kept as ``$…$``."""
+    formulas: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        formulas.append(found.group())
+        return f"\ue000{len(formulas) - 1}\ue001"
+
+    text = text.replace(r"\(", "$").replace(r"\)", "$")
+    text = _MATH.sub(keep, text) if "$" in text else text
+    if _NEEDS_LATEX.search(text):
+        text = _latex_to_unicode(text)
+    text = text.replace("{", "").replace("}", "")
+    if formulas:
+        text = re.sub("\ue000(\\d+)\ue001", lambda found: formulas[int(found.group(1))], text)
+    return collapse(text)
+
+
+def _latex_to_unicode(text: str) -> str:
+    # The dotless i carries no accent in Unicode: {\'{\i}} is í, not ı́.
+    text = _DOTLESS.sub(r"\\\1{\2}", text)
+    return str(_converter().latex_to_text(text, tolerant_parsing=True)).replace("\u00a0", " ")
+
+
+_DOTLESS = re.compile(r"\\([`'^\"~=.uvHcdbkr])\s*\{?\\([ij])(?![a-zA-Z])\s*\}?")
+
+
+@cache
+def _converter() -> LatexNodes2Text:
+    from pylatexenc.latex2text import LatexNodes2Text
+
+    return LatexNodes2Text(math_mode="verbatim", keep_braced_groups=True, strict_latex_spaces=True)
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """The text for comparing: lower case, no accents, compatibility forms resolved, letters in ASCII."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.translate(_STROKED).casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -1,0 +1,138 @@
+"""The registry of venues: ``data/venues.toml`` as values, and their names indexed by words."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from pkgutil import get_data
+from typing import Any, NamedTuple
+
+from kdbib.venue_words import TOKEN, key_of
+
+EVENTS = frozenset(["conference", "meeting", "symposium", "workshop"])
+PART_OF = {
+    "workshop": "workshop",
+    "conjunction": "workshop",
+    "colocated": "workshop",
+    "located": "workshop",
+    "findings": "conference",
+}
+"""Words that tell of a part of a conference, with the ``type`` of the part."""
+_KINDS = EVENTS | {"congress", "journal", "letters", "magazine", "transactions"}
+_LONG_NAME = 4  # words that make a name special enough to be looked for inside a text
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """A venue, or a publisher or society that stands where a venue should.
+
+    ``type`` is "conference", "workshop", "journal", "preprint" or "publisher". ``container`` is the
+    ``container-title`` of its papers and may hold ``{year}``; ``collection`` the series it appears in.
+    ``parent`` is the id of the conference that workshops or a Findings volume belong to.
+    """
+
+    id: str
+    name: str
+    acronym: str
+    type: str
+    container: str
+    collection: str = ""
+    publisher: str = ""
+    issn: str = ""
+    parent: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+class Phrase(NamedTuple):
+    """A name of a venue by the keys of its words.
+
+    ``kind`` is "acronym", "name", or "whole" for a name too general to be looked for inside a text.
+    """
+
+    words: tuple[str, ...]
+    venue: Venue
+    kind: str
+    raw: str
+
+
+class Registry(NamedTuple):
+    """The venues by id and their names by first word.
+
+    ``cores`` holds the names that are no acronyms by number of words and first letter, without sponsors and
+    without what only stands ``beside`` a name. ``parts`` are workshops and Findings by parent and type.
+    """
+
+    venues: dict[str, Venue]
+    parts: dict[tuple[str, str], Venue]
+    sponsors: frozenset[str]
+    beside: frozenset[str]
+    after: frozenset[str]
+    phrases: dict[str, list[Phrase]]
+    cores: dict[tuple[int, str], list[Phrase]]
+    apart: frozenset[str]
+
+    def core(self, keys: tuple[str, ...]) -> tuple[str, ...]:
+        """Leave out sponsors, words that stand beside a name, and words that tell of a part."""
+        return tuple([key for key in keys if key not in self.apart])
+
+
+@cache
+def registry() -> Registry:
+    """Read ``data/venues.toml``."""
+    data = tomllib.loads((get_data("kdbib", "data/venues.toml") or b"").decode())
+    vocabulary = {name: frozenset(words) for name, words in data.pop("words").items()}
+    for fields in data["workshop"].values():
+        fields.setdefault("name", f"{data['conference'][fields['parent']]['name']} Workshops")
+    venues = {key: _venue(key, kind, fields) for kind, table in data.items() for key, fields in table.items()}
+    made = Registry(
+        venues,
+        parts={(venue.parent, venue.type): venue for venue in venues.values() if venue.parent},
+        phrases=defaultdict(list),
+        cores=defaultdict(list),
+        apart=vocabulary["sponsors"] | vocabulary["beside"] | PART_OF.keys(),
+        **vocabulary,
+    )
+    for venue in venues.values():
+        for name in dict.fromkeys((venue.name, venue.acronym, _undated(venue), *venue.aliases)):
+            _index(made, venue, name)
+    return made
+
+
+def _undated(venue: Venue) -> str:
+    title = venue.container.replace("{year}", "")
+    return venue.name if title.endswith(venue.name) else title
+
+
+def is_acronym(raw: str) -> bool:
+    """Tell whether a word is an acronym or part of one: "CVPR", "NeurIPS", "L" of "RA-L"; not "Sensors"."""
+    return not raw[1:].islower() if len(raw) > 1 else raw.isupper()
+
+
+def _venue(venue_id: str, kind: str, fields: dict[str, Any]) -> Venue:
+    name = fields["name"]
+    default = {
+        "id": venue_id,
+        "acronym": venue_id,
+        "type": kind,
+        "container": f"Proceedings of the {name}" if kind in {"conference", "workshop"} else name,
+    }
+    return Venue(**(default | fields | {"aliases": tuple(fields.get("aliases", ()))}))
+
+
+def _index(made: Registry, venue: Venue, name: str) -> None:
+    pairs = [(key, raw) for raw in TOKEN.findall(name) if (key := key_of(raw))]
+    words = tuple([key for key, _ in pairs])
+    kind = _kind(venue, words, [raw for _, raw in pairs])
+    made.phrases[words[0]].append(Phrase(words, venue, kind, name))
+    if kind != "acronym" and (core := made.core(words)):
+        made.cores[len(core), core[0][0]].append(Phrase(core, venue, kind, name))
+
+
+def _kind(venue: Venue, words: tuple[str, ...], raw: list[str]) -> str:
+    if venue.type == "publisher":
+        return "whole"
+    if all(map(is_acronym, raw)):
+        return "acronym"
+    return "name" if len(words) >= _LONG_NAME or not _KINDS.isdisjoint(words) else "whole"
