@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from kdbib import __version__
+from kdbib.errors import InputError, KdbibError
 
-DONE, FINDINGS, USAGE, NOTHING = 0, 1, 2, 3
+DONE, FINDINGS, USAGE, NOTHING, BUG, INTERRUPTED = 0, 1, 2, 3, 70, 130
+
+
+class _Commands(TyperGroup):
+    """The commands, and the one place where errors become messages and exit codes."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            done = super().invoke(ctx)
+            sys.stdout.flush()
+        except KdbibError as error:
+            typer.echo(f"kdbib: {error}", err=True)
+            raise typer.Exit(USAGE if isinstance(error, InputError) else NOTHING) from error
+        except KeyboardInterrupt as error:
+            typer.echo("kdbib: interrupted; the former outputs are as they were", err=True)
+            raise typer.Exit(INTERRUPTED) from error
+        except BrokenPipeError as error:  # who read our output has enough of it
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(DONE) from error
+        return done
+
 
 app = typer.Typer(
-    help="Turns reading lists of papers into a bibliography to cite from: true titles, authors, venues, years.",
+    cls=_Commands,
+    help="Turns reading lists of papers into a bibliography with true titles, authors, venues and years.",
     epilog="Exit codes: 0 done · 1 findings (only with --check) · 2 usage · 3 nothing could be done.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -75,11 +100,11 @@ def parse(
     as_json: Annotated[bool, typer.Option("--json", help="Print the entries as JSON.")] = False,
 ) -> None:
     """Show the entries that are read from lists, and what cannot be read as one."""
-    from kdbib.jobs import read_inputs
+    from kdbib.jobs import read_inputs, shown
     from kdbib.summary import entries_json, print_entries, warn
 
-    entries, unread = read_inputs([(path, str(path)) for path in files])
-    warn(unread)
+    entries, unread = read_inputs([(path, shown(path)) for path in files])
+    warn(unread, shown=len(unread))
     if as_json:
         typer.echo(entries_json(entries))
     else:
@@ -120,26 +145,19 @@ def index_build(
 def index_info(cache: CacheOption = None) -> None:
     """Tell what the index holds."""
     from kdbib.jobs import index_path
-    from kdbib.sources.build import manifest
+    from kdbib.sources.manifest import load
     from kdbib.summary import print_manifest
 
-    print_manifest(manifest(index_path(cache)))
+    print_manifest(load(index_path(cache)))
 
 
 def main() -> None:
-    """Run the command line: the one place where errors become messages and exit codes."""
-    from kdbib.errors import InputError, KdbibError
-
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # titles have letters that a terminal may lack
     try:
         app()
-    except KdbibError as error:
-        typer.echo(f"kdbib: {error}", err=True)
-        sys.exit(USAGE if isinstance(error, InputError) else NOTHING)
-    except KeyboardInterrupt:
-        typer.echo("kdbib: interrupted; the former outputs are as they were", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.exit(DONE)
-    except Exception as error:  # noqa: BLE001 - the one boundary: a traceback is a bug, and says so
+    except Exception as error:  # noqa: BLE001 - the outermost boundary: a traceback is a bug, and says so
         typer.echo(f"kdbib: this is a bug, please report it: {error!r}", err=True)
-        sys.exit(70)
+        sys.exit(BUG)

@@ -1,14 +1,20 @@
-"""Settings of a project: ``[tool.kdbib]`` in ``pyproject.toml``, or ``kdbib.toml``; flags come before both."""
+"""Settings of a project: ``[tool.kdbib]`` in ``pyproject.toml``, or ``kdbib.toml``; flags come before both.
+
+The settings are ``lists`` (file names), ``output`` and ``cache`` (folders), relative to the settings' file.
+"""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from kdbib.errors import ConfigError
+
+_KNOWN = ("lists", "output", "cache")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +34,37 @@ def load(folder: Path = Path()) -> Config:
         ConfigError: the file is no TOML, or a setting is unknown or of the wrong kind.
 
     """
-    for path, section in ((folder / "kdbib.toml", ()), (folder / "pyproject.toml", ("tool", "kdbib"))):
+    for name, section in (("kdbib.toml", ()), ("pyproject.toml", ("tool", "kdbib"))):
+        path = folder / name
         if not path.is_file():
             continue
-        try:
-            data: Any = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigError(str(path), f"not TOML: {error}") from error
-        for name in section:
-            data = data.get(name, {})
+        data = _read(path)
+        for part in section:
+            data = _table(data.get(part, {}), ".".join(section), path)
         if data:
             return _config(data, path, folder)
-    return Config()
+    return Config(output=folder / "output", cache=folder / "cache")
 
 
-def _config(data: dict[str, Any], path: Path, folder: Path) -> Config:
-    unknown = sorted(set(data) - {"lists", "output", "cache"})
+def _read(path: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(str(path), f"not TOML: {error}") from error
+    except OSError as error:
+        raise ConfigError(str(path), f"it cannot be read ({error.strerror or error})") from error
+
+
+def _table(data: object, name: str, path: Path) -> Mapping[str, Any]:
+    if not isinstance(data, Mapping):
+        raise ConfigError(str(path), f"[{name}] must be a table")
+    return data
+
+
+def _config(data: Mapping[str, Any], path: Path, folder: Path) -> Config:
+    unknown = sorted(set(data) - set(_KNOWN))
     if unknown:
-        raise ConfigError(str(path), f"unknown setting {unknown[0]!r}; known are lists, output, cache")
+        raise ConfigError(str(path), f"unknown setting {unknown[0]!r}; known are {', '.join(_KNOWN)}")
     lists = data.get("lists", [])
     if not isinstance(lists, list) or not all(isinstance(item, str) for item in lists):
         raise ConfigError(str(path), "'lists' must be an array of file names")

@@ -8,22 +8,21 @@ leave the entry unresolved: never the nearest neighbour.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from kdbib.identify import related
-from kdbib.match import Context, judge
-from kdbib.model import Decision, Feature, Identified, Identifier, Match, Record, Verdict
-from kdbib.titles import difference
-from kdbib.works import cluster
+from kdbib.difference import difference
+from kdbib.match import Context, expand, judge
+from kdbib.model import Decision, Feature, Identified, Match, Record, Verdict
+from kdbib.works import authors_agree, cluster
 
 MARGIN = 2.0
 """Nats by which the best work must lead the second."""
 
 
 def decide(identified: Identified, records: Sequence[Record]) -> Decision:
-    """Judge every record and choose the one work that the entry means."""
-    groups = cluster(records)
+    """Judge every record and choose the one work that the entry means, in whatever order they are offered."""
+    groups = cluster(sorted(records, key=lambda record: (record.ref, record.retrieved, record.title)))
     contexts = _contexts(identified, groups)
     matches = {record: judge(identified, record, contexts[record]) for group in groups for record in group}
     judged = [[matches[record] for record in group] for group in groups]
@@ -31,12 +30,15 @@ def decide(identified: Identified, records: Sequence[Record]) -> Decision:
     titled = [group for group in fitting if any(_same_title(identified, m) for m in group)]
     ranked = sorted(titled or fitting, key=_strength, reverse=True)
     if not ranked:
-        return Decision((), tuple(matches.values()), _linked_elsewhere(identified, judged), _why_not(judged))
+        return Decision(
+            (), tuple(matches.values()), _linked_elsewhere(identified, judged), _why_not(identified, judged)
+        )
     if len(ranked) > 1 and _strength(ranked[0]) - _strength(ranked[1]) < MARGIN:
         titles = " and ".join(sorted({group[0].record.ref for group in ranked[:2]}))
         return Decision((), tuple(matches.values()), (), f"several works fit equally well: {titles}")
-    chosen = ranked[0]
-    others = [group for group in judged if group is not chosen]
+    linked = [group for group in judged if group is not ranked[0] and _is_its_preprint(group, ranked[0])]
+    chosen = [match for group in (ranked[0], *linked) for match in group]
+    others = [group for group in judged if group is not ranked[0] and group not in linked]
     rejected = tuple(_demoted(match) for group in others for match in group)
     return Decision(_whole(chosen), rejected, _linked_elsewhere(identified, others, chosen))
 
@@ -52,16 +54,23 @@ def _contexts(identified: Identified, groups: Sequence[Sequence[Record]]) -> Map
     }
 
 
-def expand(identifiers: Iterable[Identifier]) -> frozenset[Identifier]:
-    """The identifiers with those that follow from them by an exact rule."""
-    found = set(identifiers)
-    for identifier in tuple(found):
-        found.update(related(identifier))
-    return frozenset(found)
-
-
 def _same_title(identified: Identified, match: Match) -> bool:
     return match.verdict is Verdict.ACCEPTED and difference(identified.entry.title, match.record.title).same
+
+
+_RENAMED_LIKENESS = 0.5  # of a preprint's title to that of its publication
+
+
+def _is_its_preprint(group: Sequence[Match], chosen: Sequence[Match]) -> bool:
+    """Whether a work is the chosen one under an earlier title: a linked preprint by the same authors."""
+    return any(
+        linked.record.is_preprint
+        and any(feature.name == "identifier" for feature in linked.features)
+        and authors_agree(linked.record, match.record)
+        and difference(linked.record.title, match.record.title).likeness >= _RENAMED_LIKENESS
+        for linked in group
+        for match in chosen
+    )
 
 
 def _strength(group: Sequence[Match]) -> float:
@@ -98,10 +107,14 @@ def _linked_elsewhere(
     )
 
 
-def _why_not(judged: Sequence[Sequence[Match]]) -> str:
+def _why_not(identified: Identified, judged: Sequence[Sequence[Match]]) -> str:
     if not judged:
         return "no source knows a paper of this title or these links"
-    best = max((match for group in judged for match in group), key=lambda match: match.score)
+    title = identified.entry.title
+    best = max(
+        (match for group in judged for match in group),
+        key=lambda match: (match.score, difference(title, match.record.title).likeness),
+    )
     against = [f"{f.name} ({f.detail})" for f in best.features if f.weight < 0 and f.name != "prior"]
     because = "; ".join(against) or "too little agrees"
     return f"the nearest record is {best.record.ref}, “{best.record.title}”: {because}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from kdbib.errors import NothingDone
 from kdbib.ledger import Ledger, Line
@@ -17,16 +18,21 @@ def explain(key: str, ledger: Ledger) -> str:
         NothingDone: the ledger has no such key.
 
     """
-    if key not in ledger.works:
-        near = sorted(known for known in ledger.works if known[:4] == key[:4])[:5]
-        hint = f"; do you mean {', '.join(near)}?" if near else ""
-        raise NothingDone(f"the ledger knows no key {key!r}{hint}")
     lines = [line for line in ledger.decisions.values() if line.key == key]
-    records = ledger.works[key]
+    records = ledger.works.get(key, ())
+    if not lines and not records:
+        raise NothingDone(_unknown(key, ledger))
     if not records:
         return "\n".join([key, "  unresolved: no record was accepted", *_decisions(lines)])
     work = reconcile(key, records, [line.claim for line in lines])
     return "\n".join([key, *_fields(work), *_decisions(lines)])
+
+
+def _unknown(key: str, ledger: Ledger) -> str:
+    if not ledger.keys:
+        return "the ledger is empty; 'kdbib run' fills it"
+    near = ", ".join(get_close_matches(key, sorted(ledger.keys), n=5))
+    return f"the ledger knows no key {key!r}{f'; do you mean {near}?' if near else ''}"
 
 
 def _fields(work: Work) -> Iterator[str]:
@@ -41,7 +47,8 @@ def _decisions(lines: list[Line]) -> Iterator[str]:
     for line in sorted(lines, key=lambda one: (one.claim.file, one.claim.line)):
         claim = line.claim
         said = " ".join(filter(None, (claim.venue, str(claim.year or ""))))
-        yield f"  listed at {claim.file}:{claim.line} as “{claim.title}” ({said or 'no venue'}), {line.decided}"
+        place = f"{claim.file}:{claim.line}"
+        yield f"  listed at {place} as “{claim.title}” ({said or 'no venue'}), {line.decided}"
         if line.decision.reason:
             yield f"      {line.decision.reason}"
         for match in line.decision.matches:

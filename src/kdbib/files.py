@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kdbib.errors import OutputError
@@ -37,12 +37,15 @@ def replace_all(texts: Mapping[Path, str]) -> None:
     try:
         for path, text in texts.items():
             target = Path(os.path.realpath(path))
-            with _told(path):
-                if temporary := _stage(target, text.encode("utf-8")):
-                    staged[target] = temporary
-        for target, temporary in list(staged.items()):
-            with _told(target):
-                temporary.replace(target)
+            with _reported(path):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                _sweep(target)
+                if not (target.exists() and target.read_bytes() == text.encode()):
+                    staged[target] = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+                    _write(staged[target], text.encode(), target)
+        for target in list(staged):
+            with _reported(target):
+                staged[target].replace(target)
                 del staged[target]
                 _sync_folder(target.parent)
     finally:
@@ -50,38 +53,23 @@ def replace_all(texts: Mapping[Path, str]) -> None:
             temporary.unlink(missing_ok=True)
 
 
-class _told:  # noqa: N801 - a context manager, used like a function
+@contextmanager
+def _reported(path: Path) -> Iterator[None]:
     """Turn what the system says of a file into an error that a user can act on."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OSError):
-            raise OutputError(f"{self.path}: cannot be written: {error.strerror or error}") from error
-
-
-def _stage(target: Path, data: bytes) -> Path | None:
-    """Write the data to a temporary file beside the target; ``None`` if the target holds it already."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(target)
-    if target.exists() and target.read_bytes() == data:
-        return None
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-    return temporary
+        yield
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def _write(temporary: Path, data: bytes, target: Path) -> None:
+    """Write the data to the disk, with the mode of the file whose place it takes."""
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    if target.exists():
+        temporary.chmod(stat.S_IMODE(target.stat().st_mode))
 
 
 def _sync_folder(folder: Path) -> None:

@@ -13,8 +13,8 @@ from kdbib.model import Bibliography, Entry, Unread
 
 if TYPE_CHECKING:
     from kdbib.ledger import Ledger
-    from kdbib.sources.build import Manifest
     from kdbib.sources.local import LocalIndex
+    from kdbib.sources.manifest import Manifest
 
 LEDGER = "ledger.jsonl"
 INDEX = "index.sqlite"
@@ -34,17 +34,17 @@ def run_job(
     from kdbib.emit import outputs
     from kdbib.files import replace_all
     from kdbib.pipeline import run
-    from kdbib.summary import warn
+    from kdbib.summary import note, warn
 
     del offline  # no source of this version asks the network
     settings = config.load()
     entries, unread = read_inputs(_named(lists, settings))
-    warn(unread)
+    warn(unread, rest="report.json names them all")
     if not entries:
         raise NothingDone("no entry was found in the lists; 'kdbib parse LIST' shows how they are read")
     folder = cache or settings.cache
     ledger = ledgers.load(folder / LEDGER)
-    warn(ledger.damaged)
+    warn(ledger.damaged, rest=f"{LEDGER}.damaged keeps them all")
     today = datetime.now(UTC).date().isoformat()
     index = _index(folder / INDEX)
     try:
@@ -55,6 +55,9 @@ def run_job(
     ledgers.save(updated, folder / LEDGER)
     target = output or settings.output
     replace_all({target / name: text for name, text in outputs(bibliography).items()})
+    new = (line for name, line in updated.decisions.items() if name not in ledger.decisions)
+    if index is None and not all(line.decision.resolved for line in new):
+        note(f"{folder / INDEX}: there is no index to look papers up in; 'kdbib index build FILE…' makes one")
     return bibliography
 
 
@@ -75,11 +78,16 @@ def read_inputs(inputs: Iterable[tuple[Path, str]]) -> tuple[list[Entry], list[U
 def _named(lists: Sequence[Path], settings: config.Config) -> list[tuple[Path, str]]:
     """The lists with the names they are shown under: those that come with kdbib by their bare name."""
     if lists or settings.lists:
-        return [(path, str(path)) for path in lists or settings.lists]
+        return [(path, shown(path)) for path in lists or settings.lists]
     packaged = config.packaged_lists()
     if not packaged:
         raise InputError("kdbib", "no list was named, and none came with this installation")
     return [(path, path.name) for path in packaged]
+
+
+def shown(path: Path) -> str:
+    """A path as it is written in messages and outputs, which are UTF-8; not every file name is."""
+    return str(path).encode("utf-8", errors="replace").decode("utf-8")
 
 
 def ledger_of(cache: Path | None) -> Ledger:
@@ -101,7 +109,12 @@ def _index(path: Path) -> LocalIndex | None:
 
 
 def build_job(files: Sequence[Path], cache: Path | None) -> Manifest:
-    """Build the index of the files, with progress on a terminal."""
+    """Build the index of the files, with progress on a terminal.
+
+    Raises:
+        InputError: a file cannot be read; IndexStoreError: the index cannot be written.
+
+    """
     from kdbib.sources.build import build
     from kdbib.summary import progress
 

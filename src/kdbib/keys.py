@@ -20,10 +20,11 @@ def make_key(work: Work, taken: Container[str]) -> str:
 
     Works without authors begin with the first word of the title instead.
     """
-    parts = [_ascii(word) for word in words(work.title) if word not in STOP_WORDS] or ["untitled"]
+    telling = (_ascii(word) for word in words(work.title) if word not in STOP_WORDS)
+    parts = [part for part in telling if part] or ["untitled"]
     author = _author(work.authors[0]) if work.authors else ""
     first, second = (author, parts[0]) if author else (parts[0], parts[1] if len(parts) > 1 else "")
-    base = f"{first or 'anon'}{work.year or ''}{second}"
+    base = f"{first}{work.year or ''}{second}"
     candidates = (base, *(base + letter for letter in ascii_lowercase))
     free = (key for key in candidates if key not in taken)
     return next(free, "") or next(key for n in count(2) if (key := f"{base}{n}") not in taken)

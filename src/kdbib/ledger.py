@@ -9,28 +9,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import ChainMap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from kdbib import records as serial
 from kdbib.errors import LedgerError
 from kdbib.files import replace as replace_file
-from kdbib.model import Decision, Entry, Feature, Identified, Match, Record, Unread, Verdict
+from kdbib.ledger_lines import Line, line_from_json, line_to_json, work_from_json, work_to_json
+from kdbib.model import Identified, Record, Unread
+from kdbib.records import identity
 from kdbib.titles import title_key
 
-_REJECTED_KEPT = 3  # rejected records that a decision remembers, the likeliest first
+__all__ = ["Ledger", "Line", "fingerprint", "load", "save", "to_text"]
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One decision: the entry's claim as it was, the key of its work, the matches, the day it was made."""
-
-    key: str
-    claim: Entry
-    decision: Decision
-    decided: str
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -46,9 +41,18 @@ class Ledger:
         """Every accepted record, once."""
         return tuple(dict.fromkeys(record for held in self.works.values() for record in held))
 
-    def keys_of_records(self) -> dict[str, str]:
-        """The key of the work that each record (by ``ref``) belongs to."""
-        return {record.ref: key for key in sorted(self.works) for record in self.works[key]}
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every key that was ever given to a work."""
+        return frozenset(self.works) | {line.key for line in self.decisions.values()}
+
+    def keys_of_records(self) -> dict[tuple[str, str], list[str]]:
+        """The keys of the works that each record (by its identity) belongs to, sorted."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for key in sorted(self.works):
+            for record in self.works[key]:
+                found.setdefault(identity(record), []).append(key)
+        return found
 
 
 def fingerprint(identified: Identified) -> str:
@@ -64,102 +68,77 @@ def load(path: Path) -> Ledger:
         LedgerError: the file cannot be opened.
 
     """
-    ledger = Ledger()
     try:
-        text = path.read_bytes().decode("utf-8", errors="replace") if path.exists() else ""
+        data = path.read_bytes() if path.exists() else b""
     except OSError as error:
         raise LedgerError(f"{path}: the ledger cannot be read ({error.strerror})") from error
-    raw = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
-    parsed = []
-    for number, line in raw:
-        try:
-            data = json.loads(line)
-            if data["kind"] == "work":
-                ledger.works[data["key"]] = tuple(map(serial.from_json, data["records"]))
-            else:
-                parsed.append((number, line, data))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            ledger.damaged.append(Unread(str(path), number, f"not a line of a ledger ({error!r})", line))
-    known = {record.ref: record for record in ledger.records}
-    for number, line, data in parsed:
-        try:
-            ledger.decisions[data["entry"]] = _line(data, known)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            ledger.damaged.append(Unread(str(path), number, f"not a line of a ledger ({error!r})", line))
+    ledger = Ledger()
+    told = list(_objects(data, str(path), ledger.damaged))
+    for item, line in told:
+        if line["kind"] == "work":
+            _take(ledger.works, item, ledger.damaged, partial(work_from_json, line))
+    everything = {record.ref: record for record in ledger.records}
+    for item, line in told:
+        if line["kind"] == "decision":
+            own = {record.ref: record for record in ledger.works.get(line.get("key", ""), ())}
+            read = partial(line_from_json, line, ChainMap(own, everything))
+            _take(ledger.decisions, item, ledger.damaged, read)
+    ledger.damaged.sort(key=lambda item: item.line)
     return ledger
+
+
+def _objects(data: bytes, name: str, damaged: list[Unread]) -> Iterator[tuple[Unread, dict[str, Any]]]:
+    """The objects of the lines, each with the report to make if it is of no use after all."""
+    for number, raw in enumerate(data.split(b"\n"), start=1):
+        if not raw.strip():
+            continue
+        item = Unread(name, number, "not a line of a ledger", raw.decode("utf-8", errors="replace"))
+        try:
+            line = json.loads(raw.decode("utf-8"))
+            if b"\\u" in raw:
+                json.dumps(line, ensure_ascii=False).encode("utf-8")  # raises where a surrogate stands alone
+        except (ValueError, RecursionError):
+            damaged.append(item)
+            continue
+        if isinstance(line, dict) and line.get("kind") in {"work", "decision"}:
+            yield item, line
+        else:
+            damaged.append(item)
+
+
+def _take(held: dict[str, T], item: Unread, damaged: list[Unread], read: Callable[[], tuple[str, T]]) -> None:
+    """Put what a line says into its place; a line of no use, or against one above it, is damaged."""
+    try:
+        name, value = read()
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        damaged.append(replace(item, reason=f"{item.reason} ({type(error).__name__}: {error})"))
+        return
+    if held.setdefault(name, value) != value:
+        damaged.append(replace(item, reason="it says something else than a line above, which counts"))
 
 
 def save(ledger: Ledger, path: Path) -> None:
     """Write the ledger, whole or not at all; damaged lines are kept beside it.
 
     Raises:
-        OutputError: it cannot be written; the former one stays.
+        LedgerError, OutputError: it cannot be written; the former one stays.
 
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     if ledger.damaged:
         aside = path.with_name(f"{path.name}.damaged")
-        former = aside.read_text(encoding="utf-8") if aside.exists() else ""
-        lines = [item.text for item in ledger.damaged if item.text not in former.splitlines()]
+        try:
+            former = aside.read_bytes().decode("utf-8", errors="replace") if aside.exists() else ""
+        except OSError as error:
+            raise LedgerError(f"{aside}: it cannot be read ({error.strerror})") from error
+        known = set(former.split("\n"))
+        lines = [item.text for item in ledger.damaged if item.text not in known]
         replace_file(aside, former + "".join(f"{line}\n" for line in lines))
     replace_file(path, to_text(ledger))
 
 
 def to_text(ledger: Ledger) -> str:
     """The ledger's lines: works and decisions, sorted by key, each work before its entries."""
-    works: list[tuple[str, str, Mapping[str, Any]]] = [
-        (key, "", {"kind": "work", "key": key, "records": [serial.to_json(r) for r in held]})
-        for key, held in ledger.works.items()
-    ]
-    lines = [(line.key, name, _line_json(name, line)) for name, line in ledger.decisions.items()]
+    works = [(key, "", work_to_json(key, held)) for key, held in ledger.works.items()]
+    lines = [(line.key, name, line_to_json(name, line)) for name, line in ledger.decisions.items()]
     ordered = sorted([*works, *lines], key=lambda item: item[:2])
     return "".join(f"{json.dumps(data, ensure_ascii=False)}\n" for _, _, data in ordered)
-
-
-def _line_json(name: str, line: Line) -> dict[str, Any]:
-    claim, decision = line.claim, line.decision
-    stated = {"title": claim.title, "venue": claim.venue, "year": claim.year, "file": claim.file}
-    data: dict[str, Any] = {"kind": "decision", "entry": name, "key": line.key, "decided": line.decided}
-    data["claim"] = {key: value for key, value in stated.items() if value} | {"line": claim.line}
-    data["matches"] = [_match_json(match) for match in decision.matches]
-    rejected = sorted(decision.rejected, key=lambda m: (-m.score, m.record.ref))[:_REJECTED_KEPT]
-    data["rejected"] = [{"type": m.record.type, "title": m.record.title} | _match_json(m) for m in rejected]
-    if decision.wrong_links:
-        data["wrong_links"] = list(decision.wrong_links)
-    if decision.reason:
-        data["reason"] = decision.reason
-    return data
-
-
-def _match_json(match: Match) -> dict[str, Any]:
-    features = [[f.name, f.detail, round(f.weight, 3)] for f in match.features]
-    return {"record": match.record.ref, "score": match.score, "features": features}
-
-
-def _line(data: Mapping[str, Any], known: Mapping[str, Record]) -> Line:
-    claim = data["claim"]
-    entry = Entry(
-        claim["title"],
-        claim.get("file", ""),
-        claim["line"],
-        venue=claim.get("venue", ""),
-        year=claim.get("year"),
-    )
-    decision = Decision(
-        tuple(_match(item, known[item["record"]], Verdict.ACCEPTED) for item in data["matches"]),
-        tuple(_match(item, _stub(item), Verdict.REJECTED) for item in data["rejected"]),
-        tuple(data.get("wrong_links", ())),
-        data.get("reason", ""),
-    )
-    return Line(data["key"], entry, decision, data["decided"])
-
-
-def _match(item: Mapping[str, Any], record: Record, verdict: Verdict) -> Match:
-    features: Iterable[tuple[str, str, float]] = item["features"]
-    return Match(record, verdict, float(item["score"]), tuple(Feature(*feature) for feature in features))
-
-
-def _stub(item: Mapping[str, Any]) -> Record:
-    """A rejected record as far as the ledger remembers it."""
-    source, _, name = item["record"].partition("/")
-    return Record(source, name, "", item["type"], item["title"])

@@ -13,6 +13,7 @@ _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 _PARTICLES = frozenset(
     "van von der den de del della di da dos das du la le lo el al bin ibn ten ter zu zur st".split()
 )
+_FIRST = re.compile(r"^[\W_]*([^\W_]+).*$", re.DOTALL)
 _AND = re.compile(r"\s+and\s+(?![^{]*\})", re.IGNORECASE)
 
 
@@ -63,29 +64,38 @@ def surname(name: Name) -> str:
 def same_person(first: Name, second: Name) -> bool:
     """Whether two spellings can be one person: same surname, and given names that do not contradict.
 
-    "J. Smith" agrees with "John Smith"; "Wei Zhang" with "Zhang Wei" (order); "Li Zhang" does not agree
-    with "Wei Zhang".
+    "J. Smith" agrees with "John Smith"; "Wei Zhang" with "Zhang Wei" (order); "Müller" with "Mueller";
+    "Garcia Lopez, Ana" with "Ana Garcia Lopez" read as a single surname. "Li Zhang" does not agree with
+    "Wei Zhang".
     """
-    if surname(first) == surname(second):
+    if _plain(surname(first)) == _plain(surname(second)):
         return _given_agree(first.given, second.given)
-    return bool(first.given and second.given) and (
-        _letters(first.family) == _letters(second.given) and _letters(first.given) == _letters(second.family)
+    if not (first.given and second.given):
+        return False
+    one, other = (
+        (_letters(first.family), _letters(first.given)),
+        (_letters(second.family), _letters(second.given)),
     )
+    return one == other[::-1] or one[1] + one[0] == other[1] + other[0]
 
 
 def _letters(text: str) -> str:
-    return "".join(char for char in fold(text) if char.isalnum())
+    return _plain("".join(char for char in fold(text) if char.isalnum()))
+
+
+def _plain(folded: str) -> str:
+    """A folded name without what transliterations differ in: ae, oe and ue for umlauts, y and ii for i."""
+    return re.sub(r"(?<=..)(?:i[iyj]|y)$", "i", re.sub("(?<=[aou])e(?!$)", "", folded))
 
 
 def _given_agree(first: str, second: str) -> bool:
     a, b = _letters(first), _letters(second)
-    if not a or not b:
+    if a.startswith(b) or b.startswith(a):  # also where one is not told
         return True
-    if a.startswith(b) or b.startswith(a):
-        return True
-    initials_a, initials_b = (re.findall(r"[^\W\d_]+", fold(text)) for text in (first, second))
-    abbreviated = any(len(part) == 1 for part in (*initials_a, *initials_b))
-    return initials_a[0][0] == initials_b[0][0] and (abbreviated or initials_a[0] == initials_b[0])
+    one, other = (_plain(_FIRST.sub(r"\1", fold(text))) for text in (first, second))
+    if min(len(one), len(other)) == 1:
+        return one[0] == other[0]
+    return one == other
 
 
 def overlap(first: Sequence[Name], second: Sequence[Name]) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from kdbib.decide import decide
 from kdbib.findings import findings
 from kdbib.identify import identify
-from kdbib.keys import make_key, usable
+from kdbib.keyring import Listed, give_keys
 from kdbib.ledger import Ledger, Line, fingerprint
 from kdbib.model import (
     Bibliography,
@@ -20,7 +20,7 @@ from kdbib.model import (
     Unread,
     Work,
 )
-from kdbib.reconcile import reconcile
+from kdbib.reconcile import reconcile, with_linked_preprint
 from kdbib.resolve import resolve
 from kdbib.sources import Source
 from kdbib.sources.memory import MemorySource
@@ -83,9 +83,16 @@ def _decide(entries: Sequence[Entry], ledger: Ledger, sources: Sequence[Source])
 
 
 def _lasting(ledger: Ledger, name: str, decision: Decision) -> Decision:
-    """The new decision, unless it is no better than what the ledger says: that was based on more sources."""
+    """The new decision, unless the ledger's is as good: that may be based on sources now out of reach."""
     former = ledger.decisions.get(name)
-    return former.decision if former and not decision.resolved else decision
+    if former is None or decision.resolved or _nearest(decision) > _nearest(former.decision):
+        return decision
+    return former.decision
+
+
+def _nearest(decision: Decision) -> float:
+    """The score of the likeliest record that was turned down, below 0 where there is none."""
+    return max((match.score for match in decision.rejected), default=-1.0)
 
 
 def _settled(ledger: Ledger, name: str) -> Decision | None:
@@ -122,23 +129,13 @@ def _claimed_work(one: Decided) -> object:
 
 
 def _works(groups: Sequence[Sequence[Decided]], ledger: Ledger) -> list[Work]:
-    """The items of the groups. Keys come from the ledger, else from the input, else they are made."""
-    known = ledger.keys_of_records()
-    stated = {one.identified.entry.key for group in groups for one in group}
-    reserved = {*ledger.works, *(line.key for line in ledger.decisions.values())}
-    taken = {key.lower() for key in reserved | stated}
-    used: set[str] = set()
-    works = []
-    for group in groups:
-        work = _work(group)
-        old = [line.key for one in group if (line := ledger.decisions.get(one.fingerprint))]
-        old += [known[record.ref] for record in work.records if record.ref in known]
-        given = [key for one in group if usable(key := one.identified.entry.key) and key not in reserved]
-        key = next((key for key in (*old, *given) if key.lower() not in used), "")
-        key = key or make_key(work, taken | used)
-        used.add(key.lower())
-        works.append(replace(work, key=key))
-    return works
+    """The items of the groups with their keys."""
+    listed = [
+        Listed(_work(group), tuple(one.identified for one in group), tuple(one.fingerprint for one in group))
+        for group in groups
+    ]
+    keys = give_keys(listed, ledger)
+    return [replace(item.work, key=key) for item, key in zip(listed, keys, strict=True)]
 
 
 def _work(group: Sequence[Decided]) -> Work:
@@ -146,8 +143,16 @@ def _work(group: Sequence[Decided]) -> Work:
         match.record for one in group for match in one.decision.matches
     )
     if records:
-        return reconcile("", tuple(records), [one.identified.entry for one in group])
+        work = reconcile("", tuple(records), [one.identified.entry for one in group])
+        return with_linked_preprint(work, [_trusted(one) for one in group])
     return from_claims("", [one.identified for one in group])
+
+
+def _trusted(one: Decided) -> Identified:
+    """The entry without the links that lead to another paper."""
+    wrong = one.decision.wrong_links
+    kept = tuple(item for item in one.identified.evidence if item.link.url not in wrong)
+    return replace(one.identified, evidence=kept)
 
 
 def _updated(
@@ -156,10 +161,17 @@ def _updated(
     held = dict(ledger.works) | {work.key: work.records for work in works}
     lines = dict(ledger.decisions)
     for one in decided:
+        claim = replace(one.identified.entry, identifiers=one.identified.identifiers)
+        line = Line(key_of[one.number], claim, one.decision, today)
         former = lines.get(one.fingerprint)
-        key = key_of[one.number]
-        same = former is not None and former.decision.resolved == one.decision.resolved
-        day = former.decided if former and same else today
-        if former is None or former.key != key or not same or not one.decision.resolved:
-            lines[one.fingerprint] = Line(key, one.identified.entry, one.decision, day)
+        if former is not None and former.decision.resolved == line.decision.resolved:
+            line = replace(line, decided=former.decided)
+        if former is None or _said(line) != _said(former):
+            lines[one.fingerprint] = line
     return Ledger(held, lines, ledger.damaged)
+
+
+def _said(line: Line) -> tuple[object, ...]:
+    """What of a line is worth writing anew; entries that only moved in their list leave it as it is."""
+    claim = line.claim
+    return line.key, line.decided, line.decision.reason, claim.title, claim.venue, claim.year

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from itertools import takewhile
 from typing import Any
 
 from kdbib.model import Date, Identifier, Name, Record
+from kdbib.titles import title_key
 
 _PLAIN = tuple(
     f.name
     for f in fields(Record)
     if f.name not in {"authors", "authors_complete", "issued", "identifiers", "seen"}
 )
+_REQUIRED = ("source", "id", "type", "title")
 _NAME = Name._fields
 
 
 def to_json(record: Record) -> dict[str, Any]:
-    """A record as a JSON object: CSL-like names, ``issued`` as date parts, identifiers as ``scheme:value``."""
-    out: dict[str, Any] = {name: value for name in _PLAIN if (value := getattr(record, name))}
+    """A record as a JSON object: names as in CSL, ``issued`` as date parts, identifiers ``scheme:value``."""
+    out: dict[str, Any] = {
+        name: value for name in _PLAIN if (value := getattr(record, name)) or name in _REQUIRED
+    }
     if record.authors:
         out["authors"] = [dict(zip(_NAME, n, strict=True)) for n in record.authors]
         out["authors"] = [{k: v for k, v in person.items() if v} for person in out["authors"]]
     if not record.authors_complete:
         out["authors_complete"] = False
     if record.issued:
-        out["issued"] = [part for part in record.issued if part is not None]
+        out["issued"] = list(takewhile(lambda part: part is not None, record.issued))
     if record.identifiers:
         out["identifiers"] = [str(identifier) for identifier in record.identifiers]
     if record.seen:
@@ -37,21 +42,33 @@ def from_json(data: Mapping[str, Any]) -> Record:
     """The record that :func:`to_json` wrote.
 
     Raises:
-        KeyError, TypeError, ValueError: the object is not such a record.
+        KeyError, TypeError, ValueError, AttributeError: the object is not such a record.
 
     """
     plain = {name: str(data[name]) for name in _PLAIN if name in data}
-    for required in ("source", "id", "type", "title"):
+    for required in _REQUIRED:
         if required not in plain:
             raise KeyError(required)
     return Record(
         **{"retrieved": "", **plain},
-        authors=tuple(Name(**person) for person in data.get("authors", ())),
+        authors=tuple(_name(person) for person in data.get("authors", ())),
         authors_complete=bool(data.get("authors_complete", True)),
         issued=Date(*map(int, data["issued"])) if data.get("issued") else None,
-        identifiers=tuple(identifier(text) for text in data.get("identifiers", ())),
+        identifiers=tuple(identifier(str(text)) for text in data.get("identifiers", ())),
         seen=tuple(str(page) for page in data.get("seen", ())),
     )
+
+
+def _name(person: Mapping[str, Any]) -> Name:
+    return Name(**{part: str(value) for part, value in person.items()})
+
+
+def identity(record: Record) -> tuple[str, str]:
+    """What a record is known by among all: its reference, and its title.
+
+    The title too, since two bibliographies of one name may use a key for different papers.
+    """
+    return record.ref, title_key(record.title)
 
 
 def identifier(text: str) -> Identifier:

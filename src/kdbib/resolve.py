@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kdbib.decide import expand
+from kdbib.match import expand
 from kdbib.model import Attempt, Identified, Identifier, Outcome, Query, Record
+from kdbib.records import identity
 from kdbib.sources import LooksUp, Searches, Source
 from kdbib.titles import title_key
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What the sources offered for one entry, once each, and how every question went."""
+    """What the sources offered for one entry, and how every question went.
+
+    A record that several offer stands once, as the first one says it: the ledger's before an index's.
+    """
 
     records: tuple[Record, ...] = ()
     attempts: tuple[Attempt, ...] = ()
@@ -55,5 +59,6 @@ def _searched(identified: Identified, attempts: Sequence[Attempt], sources: Sequ
         if isinstance(source, Searches)
     ]
     attempts = (*attempts, *asked)
-    records = dict.fromkeys(record for attempt in attempts for record in attempt.records)
-    return Candidates(tuple(records), tuple(attempts))
+    offered = [record for attempt in attempts for record in attempt.records]
+    first = {identity(record): record for record in reversed(offered)}
+    return Candidates(tuple(dict.fromkeys(first[identity(record)] for record in offered)), tuple(attempts))

@@ -1,4 +1,4 @@
-"""What the commands print: summaries, entries, warnings. Tables by Rich on a terminal, plain lines elsewhere."""
+"""What the commands print: summaries, entries, warnings. On a terminal by Rich, else as plain lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kdbib.model import Bibliography, Entry, FindingCode, Name, Unread
 
 if TYPE_CHECKING:
-    from kdbib.sources.build import Manifest
+    from kdbib.sources.manifest import Manifest
 
 _SAID = {
     FindingCode.PUBLISHED: "preprints since published",
@@ -28,6 +28,7 @@ _SAID = {
     FindingCode.UNRESOLVED: "entries no source knows",
 }
 _SHOWN = 20  # warnings that are printed one by one
+_EXCERPT = 120  # characters
 
 
 def print_summary(bibliography: Bibliography) -> None:
@@ -95,12 +96,23 @@ def _name(name: Name) -> dict[str, str]:
     return {part: value for part, value in name._asdict().items() if value}
 
 
-def warn(unread: Sequence[Unread]) -> None:
-    """Say on standard error what could not be read, and where."""
-    for item in unread[:_SHOWN]:
-        sys.stderr.write(f"{item.file}:{item.line}: {item.reason}{f': {item.text}' if item.text else ''}\n")
-    if len(unread) > _SHOWN:
-        sys.stderr.write(f"and {len(unread) - _SHOWN} more places; report.json names them all\n")
+def warn(unread: Sequence[Unread], *, shown: int = _SHOWN, rest: str = "") -> None:
+    """Say on standard error what could not be read, and where; beyond ``shown`` places only how many."""
+    for item in unread[:shown]:
+        note(f"{item.file}:{item.line}: {item.reason}{f': {_excerpt(item.text)}' if item.text else ''}")
+    if len(unread) > shown:
+        note(f"and {len(unread) - shown} more places{rest and f'; {rest}'}")
+
+
+def note(text: str) -> None:
+    """One line on standard error."""
+    sys.stderr.write(f"{text}\n")
+
+
+def _excerpt(text: str) -> str:
+    """The beginning of a text from a file, without what would steer the terminal."""
+    short = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
+    return "".join(char if char.isprintable() else " " for char in short)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _TAG = re.compile(r"</?(?:[a-zA-Z][\w:.-]*)(?:\s[^<>]*)?/?>")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SPACE = re.compile(r"\s+")
-_NEEDS_LATEX = re.compile(r"[\\~]|(?<!-)--(?!-)|``|''")
+_NEEDS_LATEX = re.compile(r"[\\~]|--|``|''")
 _MATH = re.compile(r"(?<!\\)\$[^$]+\$")
 _STROKED = str.maketrans(
     {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "æ": "ae"}
@@ -82,5 +82,7 @@ def fold(text: str) -> str:
     """The text for comparing: lower case, no accents, compatibility forms resolved, letters in ASCII."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.translate(_STROKED).casefold())
+    # Compatibility forms may be capitals ("ℌ"), and capitals may decompose once they are small ("İ").
+    small = unicodedata.normalize("NFKD", text).casefold().translate(_STROKED)
+    decomposed = unicodedata.normalize("NFKD", small)
     return "".join(char for char in decomposed if not unicodedata.combining(char))

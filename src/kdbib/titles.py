@@ -1,18 +1,23 @@
-"""Titles compared by their words: what is the same, what differs, what the difference means."""
+"""Titles as text and as words: cleaned for printing, folded for comparing, parted from their acronyms."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from functools import lru_cache
+from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
-
+from kdbib.spelling import is_common, stem
 from kdbib.text import fold, from_html, from_latex
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_MATH_COMMAND = re.compile(r"\\(?:mathrm|mathbf|mathcal|text|textbf|emph|rm|bf)\b|[\\${}^_]")
+_SIGNS = re.compile(r"\++(?!\w)")
+_MATH_FONT = re.compile(r"\\(?:math[a-z]+|text[a-z]*|emph|rm|bf|mbox)\b|\\")
+_MATH_SIGNS = str.maketrans("", "", "${}^_")
+_GREEK_LETTERS = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau "
+    "upsilon phi chi psi omega"
+).split()
+_GREEK = str.maketrans(dict(zip("αβγδεζηθικλμνξοπρςστυφχψω", _GREEK_LETTERS, strict=True)))
 STOP_WORDS = frozenset(
     (
         "a an and are as at be by can do does for from how in into is it its of on onto or over so "
@@ -20,140 +25,109 @@ STOP_WORDS = frozenset(
         "vs was we what when where which while who why with within without your you our"
     ).split()
 )
-"""Words that carry no content; never "not", "no", "all" or numbers, which change what a title means."""
-_KEPT_S = frozenset("bias class gas less lens loss this across pass cross mass".split())
+"""Words that carry little content; never "not", "no", "all" or numbers, which change what a title means."""
+KINDS = frozenset(
+    (
+        "survey review overview tutorial introduction primer guide taxonomy perspective perspectives roadmap "
+        "challenges opportunities retrospective part chapter volume edition revisited extended extension "
+        "abstract demo demonstration poster erratum corrigendum correction corrections comment comments "
+        "commentary reply response rejoinder discussion retraction retracted withdrawn editorial preface"
+    ).split()
+)
+"""Words that say what a text is, and so tell it from another one of the same main title."""
 
 
 @lru_cache(maxsize=65536)
 def plain_title(title: str) -> str:
-    """A title without LaTeX and HTML, without a final dot (dblp ends titles with one)."""
+    """A title without HTML, LaTeX and the final dot that dblp writes; formulas stay as ``$…$``."""
     text = from_html(title)
     if "\\" in text or "{" in text or "$" in text:
-        text = _MATH_COMMAND.sub(" ", from_latex(text))
-        text = " ".join(text.split())
+        text = from_latex(text)
     return text[:-1] if text.endswith(".") and not text.endswith("..") else text
+
+
+@lru_cache(maxsize=65536)
+def _folded(title: str) -> str:
+    """A title for comparing: folded, formulas by their letters, Greek ones by their names."""
+    text = plain_title(title)
+    if "\\" in text or "$" in text:
+        text = _MATH_FONT.sub(" ", text.replace(r"\ell", "l")).translate(_MATH_SIGNS)
+    text = fold(text)
+    return text if text.isascii() else text.translate(_GREEK)
 
 
 @lru_cache(maxsize=65536)
 def title_key(title: str) -> str:
     """Letters and digits alone, folded: equal for titles that differ in case, accents and punctuation."""
-    return "".join(char for char in fold(plain_title(title)) if char.isalnum())
+    return "".join(char for char in _folded(title) if char.isalnum())
+
+
+class Token(NamedTuple):
+    """A folded word of a title, and the plus signs behind it that make another name of it ("word2vec++").
+
+    ``leads`` where it begins a hyphenated word ("on" in "on-policy").
+    """
+
+    word: str
+    signs: str = ""
+    leads: bool = False
+
+
+@lru_cache(maxsize=65536)
+def tokens(title: str) -> tuple[Token, ...]:
+    """The words of a title in order; hyphens and slashes part words."""
+    text = _folded(title)
+    found = []
+    for word in _WORD.finditer(text):
+        signs = _SIGNS.match(text, word.end())
+        leads = text.startswith("-", word.end()) and not text.endswith("-", 0, word.start())
+        plain = word.group().replace("’", "").replace("'", "")
+        found.append(Token(plain, signs.group() if signs else "", leads))
+    return tuple(found)
 
 
 @lru_cache(maxsize=65536)
 def words(title: str) -> tuple[str, ...]:
-    """The folded words of a title in order; hyphens and slashes part words."""
-    return tuple(word.replace("’", "'").replace("'", "") for word in _WORD.findall(fold(plain_title(title))))
-
-
-def _stem(word: str) -> str:
-    """A word without its plural s, so that "models" is "model"."""
-    if len(word) > 3 and word.endswith("s") and not word.endswith("ss") and word not in _KEPT_S:  # noqa: PLR2004
-        return word[:-1]
-    return word
+    """The folded words of a title in order."""
+    return tuple(token.word for token in tokens(title))
 
 
 @lru_cache(maxsize=65536)
 def content_words(title: str) -> tuple[str, ...]:
-    """The words that carry content, stemmed, in order."""
-    return tuple(_stem(word) for word in words(title) if word not in STOP_WORDS)
+    """The stems of the words that carry content, in order."""
+    return tuple(stem(word) for word in words(title) if word not in STOP_WORDS)
 
 
-@dataclass(frozen=True, slots=True)
-class TitleDifference:
-    """What differs between two titles, as content words.
-
-    ``missing`` are only in the first, ``added`` only in the second. ``typos`` are pairs that differ by a
-    slip of the pen. ``prefix`` is an acronym that one of them puts in front ("FAKD: ", "RaPD, ").
-    ``subtitle`` says that one is the other without its subtitle. ``shared`` counts the content words they
-    have in common.
-    """
-
-    missing: tuple[str, ...] = ()
-    added: tuple[str, ...] = ()
-    typos: tuple[tuple[str, str], ...] = ()
-    prefix: str = ""
-    subtitle: bool = False
-    shared: int = 0
-
-    @property
-    def same(self) -> bool:
-        """Whether no content word differs, slips apart."""
-        return not self.missing and not self.added
-
-    @property
-    def likeness(self) -> float:
-        """The share of content words in common, 0 to 1."""
-        return self.shared / max(1, self.shared + max(len(self.missing), len(self.added)))
-
-
-_PREFIX = re.compile(r"^\s*([A-Z0-9][\w+\-@$^*²³/]{1,24}|\w*[A-Z]\w*[\w\-+]*)\s*[:,–—]\s+(?=\S)")
+_ACRONYM = r"(?=[^\s:,]*[A-Z0-9][^\s:,]*[A-Z0-9])[A-Za-z0-9][\w+@$^*²³/-]{1,24}"
+_NAME_BEFORE = re.compile(
+    rf"\s*(?:(?P<acronym>{_ACRONYM})|(?P<name>[\w-]*[A-Z][\w+-]*)(?=\s*[:–—]))\s*[:,–—]\s+(?=\S)"
+)
+_ACRONYM_BEHIND = re.compile(rf"(?<=\S)\s+\(({_ACRONYM})\)\s*$")
 
 
 def split_prefix(title: str) -> tuple[str, str]:
-    """An acronym before a colon or comma, and the rest: ("FAKD", "Feature Augmented …"); else ("", title)."""
+    """An acronym that a title puts in front, and the rest: ("FAKD", "Feature Augmented …"); else ("", title).
+
+    It stands before a colon or comma, or behind in parentheses. Before a colon it may be any name, but no
+    word that titles are made of or that says what a text is ("Survey: ", "Erratum: ").
+    """
     plain = plain_title(title)
-    found = _PREFIX.match(plain)
-    return (found.group(1), plain[found.end() :]) if found else ("", plain)
-
-
-@lru_cache(maxsize=65536)
-def difference(first: str, second: str) -> TitleDifference:
-    """Compare two titles by what differs: case, hyphens, punctuation, plurals and stop words do not."""
-    if title_key(first) == title_key(second):
-        return TitleDifference(shared=len(content_words(first)))
-    (prefix_a, rest_a), (prefix_b, rest_b) = split_prefix(first), split_prefix(second)
-    if bool(prefix_a) != bool(prefix_b):
-        body = _compare(content_words(rest_a), content_words(rest_b))
-        if body.same and len(content_words(rest_a)) >= _MIN_BODY:
-            return replace(body, prefix=prefix_a or prefix_b)
-    found = _compare(content_words(first), content_words(second))
-    mains = (main_title(first), title_key(second)), (main_title(second), title_key(first))
-    return replace(found, subtitle=any(title_key(main) == key for main, key in mains if main))
+    if found := _NAME_BEFORE.match(plain):
+        name = found["acronym"] or found["name"]
+        word = fold(name)
+        if word in KINDS or (found["name"] and is_common(stem(word))):
+            return "", plain
+        return name, plain[found.end() :]
+    if found := _ACRONYM_BEHIND.search(plain):
+        return found.group(1), plain[: found.start()]
+    return "", plain
 
 
 _SUBTITLE = re.compile(r"(?<=[^\s:])\s*(?::\s|\s[–—-]\s|(?<=[?!.])\s)")
 
 
-def main_title(title: str) -> str:
-    """The title before its subtitle ("Distilling Step-by-Step!"), or "" where it has none."""
+def split_subtitle(title: str) -> tuple[str, str]:
+    """A title before its subtitle ("Distilling Step-by-Step!"), and the subtitle; else (title, "")."""
     plain = plain_title(title)
     found = _SUBTITLE.search(plain)
-    return plain[: found.start()] if found and found.start() else ""
-
-
-_MIN_BODY = 3  # content words that a title must have left for its acronym to be no more than a prefix
-
-
-def _compare(first: tuple[str, ...], second: tuple[str, ...]) -> TitleDifference:
-    missing: list[str] = []
-    added: list[str] = []
-    typos: list[tuple[str, str]] = []
-    shared = 0
-    for operation, a, b, c, d in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
-        left, right = first[a:b], second[c:d]
-        if operation == "equal" or "".join(left) == "".join(right):
-            shared += len(left)
-        elif len(left) == len(right) and all(_is_slip(x, y) for x, y in zip(left, right, strict=True)):
-            typos.extend(zip(left, right, strict=True))
-            shared += len(left)
-        else:
-            missing.extend(left)
-            added.extend(right)
-    moved = set(missing) & set(added)
-    return TitleDifference(
-        tuple(word for word in missing if word not in moved),
-        tuple(word for word in added if word not in moved),
-        tuple(typos),
-        shared=shared + len(moved),
-    )
-
-
-def _is_slip(first: str, second: str) -> bool:
-    """Whether two words are one word misspelt: long, alike, same first letter, no digits."""
-    if first == second:
-        return True
-    shorter = min(len(first), len(second))
-    if shorter < 5 or first[0] != second[0] or not (first + second).isalpha():  # noqa: PLR2004
-        return False
-    return OSA.distance(first, second) <= (1 if shorter < 8 else 2)  # noqa: PLR2004
+    return (plain[: found.start()], plain[found.end() :]) if found else (plain, "")

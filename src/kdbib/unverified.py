@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kdbib.model import Date, Identified, LinkEvidence, LinkRole, Provenance, Work
-from kdbib.reconcile import Place, keywords, place
+from kdbib.place import Place, place, undecided
+from kdbib.reconcile import keywords
 from kdbib.titles import plain_title
 from kdbib.venues import by_id, find
 
@@ -60,7 +61,7 @@ def _place(told: LinkEvidence | None, claimed: str, year: int | None) -> Place:
     if told:
         return place("", year, by_id(told.venue))
     venue = find(claimed)
-    if venue is not None and venue.type == "publisher":
+    if venue.type == "publisher" if venue else undecided(claimed):
         return Place()
     return place(claimed, year, venue)
 

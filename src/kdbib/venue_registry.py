@@ -21,6 +21,7 @@ PART_OF = {
 }
 """Words that tell of a part of a conference, with the ``type`` of the part."""
 _KINDS = EVENTS | {"congress", "journal", "letters", "magazine", "transactions"}
+HEAD = 3
 _LONG_NAME = 4  # words that make a name special enough to be looked for inside a text
 
 
@@ -58,7 +59,7 @@ class Phrase(NamedTuple):
 
 
 class Registry(NamedTuple):
-    """The venues by id and their names by first word.
+    """The venues by id and their names by their first words, at most ``HEAD`` of them.
 
     ``cores`` holds the names that are no acronyms by number of words and first letter, without sponsors and
     without what only stands ``beside`` a name. ``parts`` are workshops and Findings by parent and type.
@@ -69,18 +70,19 @@ class Registry(NamedTuple):
     sponsors: frozenset[str]
     beside: frozenset[str]
     after: frozenset[str]
-    phrases: dict[str, list[Phrase]]
+    ordinary: frozenset[str]
+    phrases: dict[tuple[str, ...], list[Phrase]]
     cores: dict[tuple[int, str], list[Phrase]]
     apart: frozenset[str]
 
     def core(self, keys: tuple[str, ...]) -> tuple[str, ...]:
-        """Leave out sponsors, words that stand beside a name, and words that tell of a part."""
+        """The keys without sponsors, words that stand beside a name, and words that tell of a part."""
         return tuple([key for key in keys if key not in self.apart])
 
 
 @cache
 def registry() -> Registry:
-    """Read ``data/venues.toml``."""
+    """The venues of ``data/venues.toml``."""
     data = tomllib.loads((get_data("kdbib", "data/venues.toml") or b"").decode())
     vocabulary = {name: frozenset(words) for name, words in data.pop("words").items()}
     for fields in data["workshop"].values():
@@ -106,7 +108,7 @@ def _undated(venue: Venue) -> str:
 
 
 def is_acronym(raw: str) -> bool:
-    """Tell whether a word is an acronym or part of one: "CVPR", "NeurIPS", "L" of "RA-L"; not "Sensors"."""
+    """Whether a word is an acronym or part of one: "CVPR", "NeurIPS", "L" of "RA-L"; not "Sensors"."""
     return not raw[1:].islower() if len(raw) > 1 else raw.isupper()
 
 
@@ -124,15 +126,17 @@ def _venue(venue_id: str, kind: str, fields: dict[str, Any]) -> Venue:
 def _index(made: Registry, venue: Venue, name: str) -> None:
     pairs = [(key, raw) for raw in TOKEN.findall(name) if (key := key_of(raw))]
     words = tuple([key for key, _ in pairs])
-    kind = _kind(venue, words, [raw for _, raw in pairs])
-    made.phrases[words[0]].append(Phrase(words, venue, kind, name))
-    if kind != "acronym" and (core := made.core(words)):
+    kind = _kind(made, venue, pairs)
+    made.phrases[words[:HEAD]].append(Phrase(words, venue, kind, name))
+    if kind != "acronym" and not venue.parent and (core := made.core(words)):
         made.cores[len(core), core[0][0]].append(Phrase(core, venue, kind, name))
 
 
-def _kind(venue: Venue, words: tuple[str, ...], raw: list[str]) -> str:
+def _kind(made: Registry, venue: Venue, words: list[tuple[str, str]]) -> str:
     if venue.type == "publisher":
         return "whole"
-    if all(map(is_acronym, raw)):
+    acronyms = [key for key, raw in words if is_acronym(raw)]
+    if len(acronyms) == len(words):
         return "acronym"
-    return "name" if len(words) >= _LONG_NAME or not _KINDS.isdisjoint(words) else "whole"
+    special = len(words) >= _LONG_NAME or any(key in _KINDS for key, _ in words)
+    return "name" if special or not made.sponsors.issuperset(acronyms) else "whole"

@@ -6,6 +6,7 @@ Stop words do not count; numbers, years and ordinals only part words.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from kdbib.text import collapse, fold, from_html, from_latex
@@ -13,7 +14,8 @@ from kdbib.text import collapse, fold, from_html, from_latex
 TOKEN = re.compile(r"[^\W_]+")
 _GLUED_YEAR = re.compile(r"\b(\w*[A-Za-z])((?:19|20)?\d\d)(W?)\b")
 _AT = re.compile(r"\b(?!accepted|published|presented)(\w+)\s*@\s*", re.IGNORECASE)
-_BREAK = re.compile(r"[,;:()\[\]|–—]|\s-+\s")
+_AMPERSAND = re.compile(r"(?<!\\)&")
+_BREAK = re.compile(r"[,;()\[\]|–—]|\s-+\s")
 _YEAR = re.compile(r"(?:19|20)?\d\d")
 _COUNT = re.compile(r"\d+(?:st|nd|rd|th)?")
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
@@ -25,7 +27,7 @@ _ORDINALS = frozenset(
         "fifty sixty seventy eighty ninety"
     ).split()
 )
-_STOP = frozenset("a an and at for in of on the to with".split())
+_STOP = frozenset("a an and at for from in of on the to with".split())
 _SPELT_OUT = {
     "conf": "conference",
     "int": "international",
@@ -55,7 +57,8 @@ class Word(NamedTuple):
     """A word of a venue's name that counts.
 
     ``key`` is folded, with the trade's abbreviations spelt out, and ``raw`` as written. ``gap`` is what parts
-    it from the word before: "," a break or number, "." a dot, "-" a joint as in "EMNLP-IJCNLP", "" a blank.
+    it from the word before: "," a break or number, ":" a colon, "." a dot, "-" a joint as in "EMNLP-IJCNLP",
+    "" a blank.
     ``dated`` tells whether a year follows.
     """
 
@@ -66,24 +69,26 @@ class Word(NamedTuple):
 
 
 def plain(text: str) -> str:
-    """Take HTML, LaTeX and braces from a name."""
-    return collapse(from_latex(from_html(text)))
+    """A name without HTML, LaTeX and braces."""
+    text = from_html(text)
+    return collapse(from_latex(_AMPERSAND.sub(r"\\&", text) if "\\" in text else text))
 
 
 def key_of(raw: str) -> str:
-    """Fold a word and spell it out; ``""`` for stop words."""
+    """A word folded and spelt out; ``""`` for stop words."""
     key = fold(raw)
     return "" if key in _STOP else _SPELT_OUT.get(key, key)
 
 
+@lru_cache(maxsize=16384)
 def venue_words(text: str) -> tuple[Word, ...]:
-    """List the words that count. What stands before an "@" is a workshop at what follows."""
+    """The words that count, in order. What stands before an "@" is a workshop at what follows."""
     text = _AT.sub(r"\1 workshop, ", _GLUED_YEAR.sub(r"\1\3 \2", plain(text)))
     words: list[Word] = []
     gap, end, last = ",", 0, ""
     for token in TOKEN.finditer(text):
         raw, between = token.group(), text[end : token.start()]
-        gap = max(gap, _gap(between), key=" -.,".find)
+        gap = max(gap, _gap(between), key=" -.:,".find)
         key = key_of(raw)
         if _is_number(fold(raw)):
             if words and last == words[-1].raw and "," not in between and _YEAR.fullmatch(key):
@@ -92,14 +97,14 @@ def venue_words(text: str) -> tuple[Word, ...]:
         elif key:
             words.append(Word(key, raw, gap.strip(), dated=False))
             gap = " "
-        elif last in {"and", "&"}:  # "and the 9th …" begins another name
+        elif last.lower() == "and":  # "and the 9th …" begins another name
             gap = ","
         end, last = token.end(), raw
     return tuple(words)
 
 
 def _is_number(key: str) -> bool:
-    """Tell whether a word is a number, an ordinal or a Roman numeral; "IV" is a symposium."""
+    """Whether a word is a number, an ordinal or a Roman numeral; "IV" is a symposium."""
     if key[0].isdigit():
         return bool(_COUNT.fullmatch(key))
     return key in _ORDINALS or (len(key) > 1 and key != "iv" and bool(_ROMAN.fullmatch(key)))
@@ -108,13 +113,13 @@ def _is_number(key: str) -> bool:
 def _gap(between: str) -> str:
     if _BREAK.search(between):
         return ","
-    if "." in between:
-        return "."
+    if ":" in between or "." in between:
+        return ":" if ":" in between else "."
     return "-" if between.strip() in {"-", "/", "‐", "‑"} else " "
 
 
 def clean(text: str) -> str:
-    """Take from the name of a venue its LaTeX and dblp's places and dates.
+    """The name of a venue without LaTeX and without dblp's places and dates.
 
     An acronym with its year is kept in parentheses: "Advances in Visual Computing (ISVC 2021)".
     """
@@ -130,6 +135,6 @@ def clean(text: str) -> str:
 
 
 def _without_end(name: str) -> str:
-    """Strip blanks and dots from the end; the dot of an abbreviation ("Appl. Sci.") stays."""
+    """The name without blanks and dots at its end; those of abbreviations ("Appl. Sci.") stay."""
     name = name.strip(" ,;:")
     return name if ". " in name else name.rstrip(" .")

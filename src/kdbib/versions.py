@@ -40,29 +40,33 @@ class Version:
 
 
 def versions(records: Iterable[Record]) -> list[Version]:
-    """The records of one work by version, each version's records by authority.
+    """The records of one work by version, each version's records by authority; the order given is no matter.
 
     Published records that name no container belong to the first published version, if there is one.
     """
     grouped: dict[str, list[Record]] = {}
     homeless: list[Record] = []
-    for record in records:
-        key = _version_key(record)
+    for record in sorted(records, key=authority):
+        key = _version_key(record, grouped)
         (grouped.setdefault(key, []) if key else homeless).append(record)
     if homeless:
-        home = next((key for key in grouped if key != "preprint"), "unknown")
+        home = next((key for key in grouped if key != _PREPRINT), "unknown")
         grouped.setdefault(home, []).extend(homeless)
     return [_version(group) for group in grouped.values()]
 
 
-def _version_key(record: Record) -> str:
+_PREPRINT = "preprint"
+
+
+def _version_key(record: Record, known: Iterable[str]) -> str:
+    """The venue's id; for a venue that is not registered the first text of those that name the same."""
     if record.is_preprint:
-        return "preprint"
+        return _PREPRINT
     text = record.container_title or record.container_title_short
     venue = find(record.container_title) or find(record.container_title_short)
-    if venue is None:
-        return text.lower()
-    return venue.id
+    if venue is not None:
+        return venue.id
+    return next((key for key in known if text and same(key, text)), text)
 
 
 def _version(records: Sequence[Record]) -> Version:

@@ -7,13 +7,16 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import TypeVar
 
 from kdbib import names
-from kdbib.model import Record
-from kdbib.titles import difference, title_key
+from kdbib.difference import difference
+from kdbib.model import Identifier, Record
+from kdbib.titles import content_words, plain_title, split_prefix, title_key
 
 Item = TypeVar("Item", bound=Hashable)
 
 _AUTHORS_AGREE = 0.5
+_ALIKE, _NEARLY_SAME = 0.3, 0.8  # likeness that bears out an identifier: authors unknown, authors other
 _YEARS_APART = 3
+_TELLING = 4  # content words from which a title is taken to name one paper
 _WEAK_SCHEMES = frozenset({"url"})
 
 
@@ -21,20 +24,24 @@ def same_work(first: Record, second: Record) -> bool:
     """Whether two records are versions of one work.
 
     A shared identifier counts only if title or authors bear it out: sources link wrong ids too. Without
-    one, the titles must be the same and the authors must agree.
+    one, the titles must be the same and the authors must agree; where authors are unknown, or titles are
+    short, the years must be near.
     """
-    shared = {i for i in first.identifiers if i.scheme not in _WEAK_SCHEMES} & set(second.identifiers)
     differs = difference(first.title, second.title)
     agree = authors_agree(first, second)
-    if shared:
-        return (
-            bool(agree) or ((agree is None or differs.likeness > _AUTHORS_AGREE) and _alike(differs.likeness))
-        )
+    if _strong(first) & _strong(second):
+        needed = _ALIKE if agree is None else _NEARLY_SAME
+        return bool(agree) or differs.likeness >= needed or (agree is None and differs.subtitle)
     if not differs.same or agree is False:
         return False
+    telling = min(len(content_words(record.title)) for record in (first, second)) >= _TELLING
     if agree is None:
-        return _near(first, second) and len(differs.typos) == 0
-    return True
+        return telling and not differs.typos and _near(first, second)
+    return telling or _near(first, second)
+
+
+def _strong(record: Record) -> set[Identifier]:
+    return {i for i in record.identifiers if i.scheme not in _WEAK_SCHEMES}
 
 
 def authors_agree(first: Record, second: Record) -> bool | None:
@@ -47,10 +54,6 @@ def authors_agree(first: Record, second: Record) -> bool | None:
     return leads or names.overlap(first.authors, second.authors) > _AUTHORS_AGREE
 
 
-def _alike(likeness: float) -> bool:
-    return likeness >= 0.3  # noqa: PLR2004 - a new title keeps some of its words
-
-
 def _near(first: Record, second: Record) -> bool:
     if not first.issued or not second.issued:
         return True
@@ -58,9 +61,13 @@ def _near(first: Record, second: Record) -> bool:
 
 
 def blocks(record: Record) -> Iterable[Hashable]:
-    """The keys under which records of one work meet: identifiers and title."""
-    yield from (i for i in record.identifiers if i.scheme not in _WEAK_SCHEMES)
-    yield ("title", title_key(record.title))
+    """The keys under which records of one work meet: identifiers, and all of a title's words but one."""
+    yield from _strong(record)
+    yield title_key(record.title)
+    for title in dict.fromkeys((plain_title(record.title), split_prefix(record.title)[1])):
+        stems = content_words(title)
+        yield stems
+        yield from ((*stems[:i], "", *stems[i + 1 :]) for i in range(len(stems)))
 
 
 def cluster(records: Sequence[Record]) -> list[list[Record]]:

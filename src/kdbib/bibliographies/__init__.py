@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING
 
 from kdbib.bibliographies.origin import Located, Origin
 from kdbib.errors import InputError
@@ -16,6 +17,10 @@ from kdbib.model import Unread
 
 if TYPE_CHECKING:
     from kdbib.bibliographies.bibtex import Mapper
+
+
+_LOOK = 1 << 13  # bytes at the beginning that tell what a file is
+_GZIP_MAGIC = b"\x1f\x8b"  # RFC 1952, section 2.3.1
 
 
 def is_bibliography(path: Path) -> bool:
@@ -26,8 +31,9 @@ def is_bibliography(path: Path) -> bool:
 def read(path: Path, name: str, mapper: Mapper = map) -> Iterator[Located | Unread]:
     """Every record of a bibliography with its line, and what could not be read, in the file's order.
 
-    ``name`` is how messages call the file; ``mapper`` see :func:`kdbib.bibliographies.bibtex.read`. Records are said to be retrieved on the day the file was last
-    changed; their ``source`` is dblp where they say so, else the file's stem.
+    ``name`` is how messages call the file; ``mapper`` see :func:`kdbib.bibliographies.bibtex.read`. Records
+    are said to be retrieved on the day the file was last changed; their ``source`` is dblp where they say
+    so, else the file's stem. A key used twice is reported, and both records are given.
 
     Raises:
         InputError: the file is missing, a folder or not readable, or a gzip file is cut or damaged.
@@ -35,14 +41,43 @@ def read(path: Path, name: str, mapper: Mapper = map) -> Iterator[Located | Unre
     """
     from kdbib.bibliographies import bibtex, csl
 
-    source = path.name.split(".", 1)[0]
     with _opened(path, name) as stream:
         retrieved = datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
-        origin = Origin(name, source, retrieved)
-        if _suffix(path) in {".json", ".jsonl"}:
-            yield from csl.read(stream, origin)
-        else:
-            yield from bibtex.read(stream, origin, mapper)
+        origin = Origin(name, path.name.split(".", 1)[0], retrieved)
+        if problem := _not_text(stream):
+            yield Unread(name, 1, problem)
+            return
+        is_json = _suffix(path) in {".json", ".jsonl"}
+        found = csl.read(stream, origin) if is_json else bibtex.read(stream, origin, mapper)
+        empty = True
+        for item in _with_repeated(found, name):
+            empty = False
+            yield item
+        if empty:
+            yield Unread(name, 1, f"no record was found in it; is it {'CSL-JSON' if is_json else 'BibTeX'}?")
+
+
+def _with_repeated(found: Iterable[Located | Unread], name: str) -> Iterator[Located | Unread]:
+    """The same, a report before each record whose key was used before. dblp's dumps repeat themselves."""
+    lines: dict[str, int] = {}
+    for item in found:
+        if not isinstance(item, Unread) and item[0].source != "dblp":
+            record, line = item
+            first = lines.setdefault(record.id, line)
+            if first != line:
+                reason = f"the key {record.id} was used in line {first}; both records are kept"
+                yield Unread(name, line, reason)
+        yield item
+
+
+def _not_text(stream: BufferedReader | gzip.GzipFile) -> str:
+    """Why the stream is no text, ``""`` where it may be."""
+    start = stream.peek(_LOOK)[:_LOOK]
+    if not start.strip():
+        return "" if len(start) == _LOOK else "the file is empty"
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "it is UTF-16; save it as UTF-8"
+    return "it is not a text file: it holds a zero byte" if b"\0" in start else ""
 
 
 def _suffix(path: Path) -> str:
@@ -50,11 +85,12 @@ def _suffix(path: Path) -> str:
 
 
 @contextmanager
-def _opened(path: Path, name: str) -> Iterator[BinaryIO]:
+def _opened(path: Path, name: str) -> Iterator[BufferedReader | gzip.GzipFile]:
+    """The file as a stream of bytes, unpacked where it is gzip's, whatever its name says."""
     try:
         with path.open("rb") as raw:
-            stream = gzip.open(raw) if path.suffix == ".gz" else raw
-            yield cast("BinaryIO", stream)
+            packed = raw.peek(2)[:2] == _GZIP_MAGIC
+            yield gzip.GzipFile(fileobj=raw) if packed else raw
     except FileNotFoundError as error:
         raise InputError(name, "there is no such file; check the name") from error
     except IsADirectoryError as error:

@@ -1,209 +1,127 @@
 """BibTeX read as records, streaming: a dump of any size in bounded memory.
 
-bibtexparser does the parsing; here the file is only cut into pieces where an entry begins, so that a
-hundred megabytes never stand in memory at once.
+The file is cut into pieces where an entry begins, so that a hundred megabytes never stand in memory at
+once, and so that every core can read a piece.
 """
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from io import BufferedIOBase
+from typing import NamedTuple
 
-from kdbib import names
-from kdbib.bibliographies.origin import Located, Origin
-from kdbib.identify import identifiers_of_url, normalize, related
-from kdbib.model import Date, Identifier, Record, Unread
-from kdbib.text import collapse, from_latex
-from kdbib.titles import plain_title
-from kdbib.venues import find
+from kdbib.bibliographies.bibtex_blocks import RawEntry, entries
+from kdbib.bibliographies.bibtex_record import record_of
+from kdbib.bibliographies.crossref import PARENT_TYPES, crossref, inherit
+from kdbib.bibliographies.origin import Located, Origin, bad_bytes
+from kdbib.model import Unread
 
-if TYPE_CHECKING:
-    from bibtexparser.model import Block, Entry
+PIECE = 1 << 19
+"""Bytes of a piece; large enough that parsing dominates, small enough for memory."""
 
-Mapper = Callable[
-    ["Callable[[Piece], list[Located | Unread]]", "Iterable[Piece]"], "Iterable[list[Located | Unread]]"
-]
-
-_PIECE = 1 << 19  # bytes; large enough that parsing dominates, small enough for memory
-_START = re.compile(rb"^@\s*[a-zA-Z]+\s*[{(]")
-_STRING = re.compile(rb"^@string\s*[{(].*[})]\s*$", re.IGNORECASE)
-_AT = re.compile(r"(\n[ \t]*)(@[ \t]*)(?!\s*\w+\s*[{(])")  # "@ FBK" in a value is no entry
-_FOOTNOTE = re.compile(
-    r"\s*(?:\\\(|\$)(?:\{\})?\^\{?(?:\\(?:mbox|text|rm)\{)?\s*(?:\*|\\ast|\\d?dag(?:ger)?|[†‡§])+\s*\}*(?:\\\)|\$)\s*$"
-)
-"""A footnote mark behind a title, as dblp keeps it: ``\\({}^{\\mbox{*}}\\)``."""
-_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d|21\d\d)\b")
-_TYPES = {
-    "article": "article-journal",
-    "inproceedings": "paper-conference",
-    "conference": "paper-conference",
-    "incollection": "chapter",
-    "inbook": "chapter",
-    "book": "book",
-    "proceedings": "book",
-    "phdthesis": "thesis",
-    "mastersthesis": "thesis",
-    "thesis": "thesis",
-    "techreport": "report",
-    "report": "report",
-    "misc": "article",
-    "online": "article",
-    "unpublished": "manuscript",
-}
-_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
+_START = re.compile(rb"@\s*[a-zA-Z]+\s*[{(]")
+_STRING = re.compile(rb"^[ \t]*@string\s*[{(].*?[})][ \t\r]*$", re.IGNORECASE | re.MULTILINE | re.DOTALL)
 
 
 class Piece(NamedTuple):
-    """A part of a file that begins where an entry begins: its bytes, its first line, macros from before."""
+    """A part of a file that begins where an entry begins: its first line, its bytes, macros from before."""
 
     first: int
     raw: bytes
     strings: bytes
 
 
-def read(stream: BinaryIO, origin: Origin, mapper: Mapper = map) -> Iterator[Located | Unread]:
+class Read(NamedTuple):
+    """What is read of a piece.
+
+    ``parents`` are entries that others may refer to; ``waiting`` those whose parent is not in their piece.
+    """
+
+    items: list[Located | Unread]
+    parents: list[RawEntry]
+    waiting: list[RawEntry]
+
+
+Mapper = Callable[[Callable[[Piece], Read], Iterable[Piece]], Iterable[Read]]
+
+
+def read(stream: BufferedIOBase, origin: Origin, mapper: Mapper = map) -> Iterator[Located | Unread]:
     """The records of a BibTeX stream with their lines; failed blocks as ``Unread``.
 
-    A key used twice is reported, and both entries are kept. ``@string`` macros hold for what follows them.
-    ``mapper`` applies a function to all pieces in order; the one of a process pool uses every core.
+    ``mapper`` applies a function to all pieces in order; the one of a process pool uses every core. Entries
+    whose ``crossref`` leads to another piece come last.
     """
-    keys: dict[str, int] = {}
-    for items in mapper(partial(_read_piece, origin=origin), _pieces(stream)):
-        for item in items:
-            if not isinstance(item, Unread):
-                record, line = item
-                first = keys.setdefault(record.id, line)
-                if first != line and record.source != "dblp":
-                    reason = f"the key {record.id} was used in line {first}; both entries are kept"
-                    yield Unread(origin.name, line, reason)
-            yield item
+    parents: dict[str, RawEntry] = {}
+    waiting: list[RawEntry] = []
+    for found in mapper(partial(_read_piece, origin=origin), pieces(stream)):
+        yield from found.items
+        parents |= {entry.key.lower(): entry for entry in found.parents}
+        waiting += found.waiting
+    for entry in waiting:
+        parent = parents.get(crossref(entry))
+        if parent is None:
+            reason = f"its crossref {entry.fields['crossref']} is not in this file"
+            yield Unread(origin.name, entry.line, reason, entry.key)
+        yield _located(inherit(entry, parent) if parent else entry, origin)
 
 
-def _read_piece(piece: Piece, origin: Origin) -> list[Located | Unread]:
-    from bibtexparser.entrypoint import parse_string
-
-    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it says is in the failed blocks
-    text = _AT.sub(r"\2\1", piece.raw.decode("utf-8", errors="replace"))
-    found: list[Located | Unread] = []
+def _read_piece(piece: Piece, origin: Origin) -> Read:
+    found = Read([], [], [])
+    text = piece.raw.decode("utf-8-sig", errors="replace")
     if "\ufffd" in text:
-        found.extend(_undecodable(piece, origin.name))
-    library = parse_string(f"{text}\n{piece.strings.decode('utf-8', errors='replace')}")
-    found.extend(filter(None, (_block(block, piece.first, origin) for block in library.blocks)))
+        found.items.extend(bad_bytes(piece.raw, origin.name, piece.first))
+    macros = piece.strings.decode("utf-8", errors="replace")
+    first = piece.first - macros.count("\n")
+    read = [item for item in entries(macros + text, first, origin.name) if item.line >= piece.first]
+    known = {item.key.lower(): item for item in read if isinstance(item, RawEntry)}
+    for item in read:
+        if isinstance(item, Unread):
+            found.items.append(item)
+            continue
+        if item.type in PARENT_TYPES:
+            found.parents.append(item)
+        parent = known.get(crossref(item))
+        if parent is None and crossref(item):
+            found.waiting.append(item)
+        else:
+            found.items.append(_located(inherit(item, parent) if parent else item, origin))
     return found
 
 
-def _block(block: Block, first: int, origin: Origin) -> Located | Unread | None:
-    from bibtexparser.model import DuplicateBlockKeyBlock, Entry, ParsingFailedBlock, String
-
-    line = first + (block.start_line or 0)
-    inner = getattr(block, "ignore_error_block", None)
-    if isinstance(block, DuplicateBlockKeyBlock) and isinstance(inner, Entry):
-        block = inner
-    if isinstance(block, Entry):
-        record = _record({f.key.lower(): str(f.value) for f in block.fields}, block, origin)
-        return (record, line) if record else Unread(origin.name, line, "the entry has no title", block.key)
-    if isinstance(block, ParsingFailedBlock) and not isinstance(inner, String):
-        reason = " ".join(str(block.error).split()) or "not BibTeX"
-        return Unread(origin.name, line, f"the entry cannot be read: {reason}", (block.raw or "")[:80])
-    return None
+def _located(entry: RawEntry, origin: Origin) -> Located | Unread:
+    try:
+        record = record_of(entry, origin)
+    except RecursionError:
+        return Unread(origin.name, entry.line, "the entry is nested too deeply", entry.key)
+    if record is None:
+        return Unread(origin.name, entry.line, "the entry has no title", entry.key)
+    return record, entry.line
 
 
-def _record(fields: Mapping[str, str], entry: Entry, origin: Origin) -> Record | None:
-    title = plain_title(from_latex(_FOOTNOTE.sub("", _get(fields, "title"))))
-    if not title:
-        return None
-    if subtitle := from_latex(_get(fields, "subtitle")):
-        title = f"{title}: {subtitle}"
-    source, key = ("dblp", entry.key[5:]) if entry.key.startswith("DBLP:") else (origin.source, entry.key)
-    authors, complete = names.from_bibtex(fields.get("author", ""))
-    container = from_latex(_get(fields, "booktitle", "journal", "journaltitle", "school", "institution"))
-    url = _get(fields, "url", "ee").replace(r"\_", "_").replace(r"\%", "%").replace(r"\&", "&")
-    return Record(
-        source=source,
-        id=key,
-        retrieved=origin.retrieved,
-        type=_type(entry.entry_type.lower(), container, fields),
-        title=title,
-        authors=authors,
-        authors_complete=complete,
-        issued=_date(fields),
-        container_title=container,
-        collection_title=from_latex(_get(fields, "series")),
-        event_title=from_latex(_get(fields, "eventtitle")),
-        volume=from_latex(_get(fields, "volume")),
-        issue=from_latex(_get(fields, "number", "issue")),
-        page=re.sub(r"\s*(?:-+|–|—)\s*", "-", _get(fields, "pages")),
-        publisher=from_latex(_get(fields, "publisher", "organization")),
-        isbn=_get(fields, "isbn"),
-        issn=_get(fields, "issn"),
-        url=url,
-        identifiers=_identifiers(fields, url, source, key),
-    )
+def pieces(stream: BufferedIOBase) -> Iterator[Piece]:
+    """The stream in pieces of about :data:`PIECE` bytes."""
+    line, strings = 1, b""
+    held: list[bytes] = []
+    for chunk in iter(partial(stream.read, PIECE), b""):
+        cut = _last_start(chunk) if len(chunk) == PIECE else 0
+        if not cut:
+            held.append(chunk)
+            continue
+        raw = b"".join((*held, chunk[:cut]))
+        yield Piece(line, raw, strings)
+        line += raw.count(b"\n")
+        strings += b"".join(found + b"\n" for found in _STRING.findall(raw))
+        held = [chunk[cut:]]
+    if held:
+        yield Piece(line, b"".join(held), strings)
 
 
-def _type(entry_type: str, container: str, fields: Mapping[str, str]) -> str:
-    """The CSL type; a preprint is one by its container, or by an eprint without any."""
-    found = find(container) if container else None
-    if found is not None and found.type == "preprint":
-        return "article"
-    csl = _TYPES.get(entry_type, "document")
-    if csl == "article" and container:
-        return "paper-conference" if "booktitle" in fields else "article-journal"
-    if csl in {"article-journal", "manuscript", "document"} and not container and "eprint" in fields:
-        return "article"
-    return csl
-
-
-def _identifiers(fields: Mapping[str, str], url: str, source: str, key: str) -> tuple[Identifier, ...]:
-    found: list[Identifier | None] = []
-    if doi := fields.get("doi"):
-        found.append(normalize("doi", doi.replace(r"\_", "_")))
-    eprint, archive = fields.get("eprint", ""), _get(fields, "archiveprefix", "eprinttype").lower()
-    if eprint and (archive in {"", "arxiv"}):
-        found.append(normalize("arxiv", eprint))
-    if url:
-        found.extend(identifiers_of_url(url))
-    if source == "dblp":
-        found.append(Identifier("dblp", key))
-    own = tuple(dict.fromkeys(item for item in found if item))
-    return tuple(dict.fromkeys((*own, *(more for item in own for more in related(item)))))
-
-
-def _date(fields: Mapping[str, str]) -> Date | None:
-    found = _YEAR.search(_get(fields, "year", "date"))
-    if not found:
-        return None
-    month = _get(fields, "month").lower()[:3]
-    return Date(int(found.group()), _MONTHS.get(month) or (int(month) if month.isdigit() else None))
-
-
-def _get(fields: Mapping[str, str], *keys: str) -> str:
-    return next((collapse(fields[key]) for key in keys if fields.get(key, "").strip()), "")
-
-
-def _pieces(stream: BinaryIO) -> Iterator[Piece]:
-    lines: list[bytes] = []
-    strings: list[bytes] = []
-    size, first, before = 0, 1, b""
-    for number, line in enumerate(stream, start=1):
-        if size >= _PIECE and _START.match(line):
-            yield Piece(first, b"".join(lines), before)
-            lines, size, first, before = [], 0, number, b"".join(strings)
-        if _STRING.match(line):
-            strings.append(line)
-        lines.append(line)
-        size += len(line)
-    if lines:
-        yield Piece(first, b"".join(lines), before)
-
-
-def _undecodable(piece: Piece, name: str) -> Iterator[Unread]:
-    for offset, line in enumerate(piece.raw.split(b"\n")):
-        try:
-            line.decode("utf-8")
-        except UnicodeDecodeError as error:
-            reason = f"byte {error.start + 1} is not UTF-8; the entry is kept with that byte replaced"
-            yield Unread(name, piece.first + offset, reason)
+def _last_start(chunk: bytes) -> int:
+    """The offset of the last entry that begins a line; 0 where there is none."""
+    end = len(chunk)
+    while (end := chunk.rfind(b"\n@", 0, end)) >= 0:
+        if _START.match(chunk, end + 1):
+            return end + 1
+    return 0

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, BinaryIO
+from io import BufferedIOBase
+from typing import Any
 
 from kdbib import names
-from kdbib.bibliographies.origin import Located, Origin
+from kdbib.bibliographies.json_items import items
+from kdbib.bibliographies.origin import Located, Origin, bad_bytes
 from kdbib.identify import identifiers_of_url, normalize, related
 from kdbib.model import Date, Identifier, Name, Record, Unread
 from kdbib.text import collapse, from_html
@@ -16,71 +18,50 @@ from kdbib.titles import plain_title
 from kdbib.venues import find
 
 Item = Mapping[str, Any]
-_SPACE = re.compile(r"[\s,]*")
+_RAW_DATE = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b(?:-(\d\d)\b(?:-(\d\d)\b)?)?")
 _ARXIV_NUMBER = re.compile(r"^arxiv:\s*(\S+)", re.IGNORECASE)
-_LISTS = ("items", "references")  # what Zotero and pandoc call the array inside an object
+_EXCERPT = 80
 
 
-def read(stream: BinaryIO, origin: Origin) -> Iterator[Located | Unread]:
+def read(stream: BufferedIOBase, origin: Origin) -> Iterator[Located | Unread]:
     """The records of a CSL-JSON stream with their lines; what is no item as ``Unread``.
 
-    After a syntax error nothing further can be found: the place is reported, and what stood before is kept.
+    Which values there are, and what a syntax error costs: see :func:`kdbib.bibliographies.json_items.items`.
     """
-    text = stream.read().decode("utf-8-sig", errors="replace")
-    if not text.strip():
-        yield Unread(origin.name, 1, "the file is empty")
-        return
-    for value, line in _values(text, origin.name):
-        if isinstance(value, Unread):
-            yield value
-        elif isinstance(value, dict) and isinstance(value.get("title"), str | list) and value.get("title"):
-            yield _record(value, origin, line), line
+    text, unread = _decoded(stream.read(), origin.name)
+    yield from unread
+    for position, found in enumerate(items(text, origin.name), start=1):
+        if isinstance(found, Unread):
+            yield found
         else:
-            reason = "not a CSL-JSON item: it has no title"
-            yield Unread(origin.name, line, reason, json.dumps(value, ensure_ascii=False)[:80])
+            yield _located(*found, origin, position)
 
 
-def _values(text: str, name: str) -> Iterator[tuple[Any, int]]:
-    decoder = json.JSONDecoder()
-    position, line, counted = _enter(text), 1, 0
-    while True:
-        position = _skip(text, position)
-        line, counted = line + text.count("\n", counted, position), position
-        if position >= len(text) or text[position] == "]":
-            return
-        try:
-            value, position = decoder.raw_decode(text, position)
-        except json.JSONDecodeError as error:
-            yield Unread(name, error.lineno, f"not JSON from here on: {error.msg}"), error.lineno
-            return
-        except RecursionError:
-            yield Unread(name, line, "nested too deeply to be CSL-JSON"), line
-            return
-        yield value, line
+def _decoded(data: bytes, name: str) -> tuple[str, list[Unread]]:
+    text = data.decode("utf-8-sig", errors="replace")
+    return text, list(bad_bytes(data, name)) if "\ufffd" in text else []
 
 
-def _enter(text: str) -> int:
-    """The offset of the first item: behind ``[``, or behind ``{"items": [`` and the like."""
-    wrapped = re.match(r"\s*\{\s*\"(?:%s)\"\s*:\s*\[" % "|".join(_LISTS), text)
-    if wrapped:
-        return wrapped.end()
-    start = _skip(text, 0)
-    return start + 1 if text[start : start + 1] == "[" else start
+def _located(value: object, line: int, origin: Origin, position: int) -> Located | Unread:
+    try:
+        record = _record(value, origin, position) if isinstance(value, dict) else None
+        if record is not None and record.title:
+            return record, line
+        excerpt = json.dumps(value)[:_EXCERPT]
+    except RecursionError:
+        return Unread(origin.name, line, "nested too deeply to be CSL-JSON")
+    return Unread(origin.name, line, "not a CSL-JSON item: it has no title", excerpt)
 
 
-def _skip(text: str, position: int) -> int:
-    found = _SPACE.match(text, position)
-    return found.end() if found else position
-
-
-def _record(item: Item, origin: Origin, line: int) -> Record:
+def _record(item: Item, origin: Origin, position: int) -> Record:
     custom = item.get("custom")
     custom = custom if isinstance(custom, dict) else {}
     url = _text(item, "URL")
     number = _text(item, "number")
+    seen = custom.get("seen")
     return Record(
         source=origin.source,
-        id=_text(item, "id") or f"line-{line}",
+        id=_text(item, "id") or f"#{position}",
         retrieved=origin.retrieved,
         type=_type(item),
         title=plain_title(_title(item)),
@@ -100,7 +81,7 @@ def _record(item: Item, origin: Origin, line: int) -> Record:
         issn=_text(item, "ISSN"),
         url=url,
         identifiers=_identifiers(item, custom, url),
-        seen=tuple(str(page) for page in custom.get("seen", ()) if page),
+        seen=tuple(_plain(page) for page in seen if page) if isinstance(seen, list) else (),
     )
 
 
@@ -130,7 +111,7 @@ def _identifiers(item: Item, custom: Item, url: str) -> tuple[Identifier, ...]:
         found.append(normalize("arxiv", arxiv.group(1)))
     ids = custom.get("ids")
     for scheme, value in (ids if isinstance(ids, dict) else {}).items():
-        found.append(normalize(str(scheme), str(value)))
+        found.append(normalize(_plain(scheme), _plain(value)))
     if url:
         found.extend(identifiers_of_url(url))
     own = tuple(dict.fromkeys(one for one in found if one))
@@ -161,13 +142,25 @@ def _is_person(literal: str) -> bool:
 
 def _date(item: Item) -> Date | None:
     issued = item.get("issued")
-    parts = issued.get("date-parts") if isinstance(issued, dict) else None
+    if not isinstance(issued, dict):
+        return None
+    parts = issued.get("date-parts")
     first = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else []
-    numbers = [int(part) for part in first if str(part).isdigit()]
-    if not numbers and isinstance(issued, dict):
-        found = re.search(r"\b(1[5-9]\d\d|20\d\d)\b", str(issued.get("raw") or issued.get("literal") or ""))
-        numbers = [int(found.group())] if found else []
-    return Date(*numbers[:3]) if numbers else None
+    year, month, day = (*map(_number, first[:3]), *[None] * 3)[:3]
+    if year is None:
+        raw = next((str(issued[name]) for name in ("raw", "literal") if issued.get(name)), "")
+        found = _RAW_DATE.search(raw)
+        year, month, day = map(_number, found.groups()) if found else (None, None, None)
+    if year is None:
+        return None
+    month = month if month in range(1, 13) else None
+    return Date(year, month, day if month and day in range(1, 32) else None)
+
+
+def _number(part: object) -> int | None:
+    """A part of a date; numbers stand as strings too."""
+    text = str(part)
+    return int(text) if text.isdecimal() and len(text) <= len("2026") else None
 
 
 def _text(item: Item, *keys: str) -> str:
@@ -176,6 +169,14 @@ def _text(item: Item, *keys: str) -> str:
         value = item.get(key)
         if isinstance(value, list):
             value = value[0] if value else None
-        if isinstance(value, str | int | float) and str(value).strip():
-            return collapse(from_html(str(value)))
+        if value is None or not isinstance(value, str | int | float) or isinstance(value, bool):
+            continue
+        if text := collapse(from_html(_plain(value))):
+            return text
     return ""
+
+
+def _plain(value: object) -> str:
+    """The value as text without lone surrogates, which JSON can hold and UTF-8 cannot."""
+    text = str(value)
+    return text if text.isascii() else text.encode("utf-8", errors="replace").decode("utf-8")

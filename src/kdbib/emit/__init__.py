@@ -1,4 +1,8 @@
-"""Emit: a bibliography as the texts of its files."""
+"""Emit: a bibliography as the texts of its files.
+
+There is a module for each file: ``bibtex``, ``csl``, ``report``, ``corrections``. They share the
+works' ``values``, the ``casing`` of titles, and what is known of ``latex``.
+"""
 
 from __future__ import annotations
 

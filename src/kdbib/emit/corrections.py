@@ -1,13 +1,16 @@
-"""corrections.md: what the lists say wrongly, as the text of a pull request to their maintainers."""
+"""corrections.md: what the lists say wrongly, as the text of a pull request to their maintainers.
+
+The second half is Markdown itself: plain text, code, links and tables (CommonMark with GitHub's tables).
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kdbib.emit import values
-from kdbib.emit.formulas import plain
-from kdbib.emit.markdown import code, link, linked, table, text
+from kdbib.emit.latex import plain
 from kdbib.emit.report import summary
 from kdbib.model import Bibliography, Entry, Finding, FindingCode, Resolution, Work
 
@@ -32,7 +35,17 @@ _SECTIONS = (
     _Section(
         FindingCode.PUBLISHER, "Publisher instead of a venue", "The list names who publishes, not where."
     ),
-    _Section(FindingCode.YEAR, "Wrong year", "The year of the volume or issue is another."),
+    _Section(
+        FindingCode.YEAR,
+        "Wrong year",
+        "The volume or issue is of another year. Years beside a wrong venue stand there.",
+    ),
+    _Section(
+        FindingCode.UNCONFIRMED,
+        "Not confirmed",
+        "The paper is known, but no source bears out this claim; it may be right.",
+        ("Where", "Paper", "The list says", "Why"),
+    ),
     _Section(FindingCode.RENAMED, "Renamed", "The title of the published version differs."),
     _Section(FindingCode.WRONG_LINK, "Wrong link", "The link leads to another paper."),
     _Section(FindingCode.EMPTY_LINK, "Empty link", "The link leads nowhere."),
@@ -44,8 +57,8 @@ _SECTIONS = (
     ),
     _Section(
         FindingCode.UNRESOLVED,
-        "Not confirmed",
-        "No source confirms these entries; they may be right.",
+        "Not found",
+        "No source knows these papers; the entries may be right.",
         ("Where", "Entry", "The list says", "Why"),
     ),
 )
@@ -57,6 +70,10 @@ _PLACE_AND_TIME = (
     FindingCode.YEAR,
 )
 """Findings on where and when, of which an entry's go into one row, under the first kind it has."""
+
+
+_NO_CORRECTION = frozenset({FindingCode.UNCONFIRMED, FindingCode.UNRESOLVED})
+"""Findings that do not say what is right."""
 
 
 class _Group(NamedTuple):
@@ -88,18 +105,24 @@ def to_corrections(bibliography: Bibliography) -> str:
 
 def _summary(bibliography: Bibliography) -> str:
     counts = summary(bibliography)
-    kinds = counts["findings"]
-    changed = sum(count for kind, count in kinds.items() if kind != FindingCode.UNRESOLVED.value)
-    named = [f"{kinds[s.code.value]} {s.heading.lower()}" for s in _SECTIONS if s.code.value in kinds]
-    line = (
-        f"{counts['entries']} entries name {counts['works']} works; "
-        f"{counts['resolved']} entries are confirmed, {counts['unresolved']} are not. "
-        f"{changed or 'No'} correction{'' if changed == 1 else 's'}{': ' if named else ''}{', '.join(named)}."
-    )
-    lines = [line]
-    if bibliography.unread:
-        lines.append(f"{len(bibliography.unread)} places could not be read as an entry.")
-    return "\n".join(lines) + "\n"
+    kinds = {
+        s: n
+        for s in _SECTIONS
+        if s.code not in _NO_CORRECTION and (n := counts["findings"].get(s.code.value))
+    }
+    named = ", ".join(f"{number} {section.heading.lower()}" for section, number in kinds.items())
+    sentences = [
+        f"{_count(counts['entries'], 'entry', 'entries')}, {_count(counts['works'], 'work', 'works')};",
+        f"{counts['resolved']} found in the sources, {counts['unresolved']} not.",
+        f"{_count(sum(kinds.values()), 'correction', 'corrections')}{': ' if named else ''}{named}.",
+    ]
+    if unread := len(bibliography.unread):
+        sentences.append(f"{_count(unread, 'place', 'places')} could not be read as an entry.")
+    return " ".join(sentences) + "\n"
+
+
+def _count(number: int, one: str, several: str) -> str:
+    return f"{number or 'No'} {one if number == 1 else several}"
 
 
 def _groups(bibliography: Bibliography) -> Iterator[_Group]:
@@ -119,8 +142,9 @@ def _groups(bibliography: Bibliography) -> Iterator[_Group]:
 def _row(group: _Group) -> Sequence[str]:
     entry, finding = group.resolution.identified.entry, group.findings[0]
     where = code(f"{entry.file}:{entry.line}")
-    if finding.code is FindingCode.UNRESOLVED:
-        return where, _paper(group), text(_claim(entry)), text(finding.evidence)
+    if finding.code in _NO_CORRECTION:
+        claim = finding.claimed if finding.code is FindingCode.UNCONFIRMED else _claim(entry)
+        return where, _paper(group), text(claim), text(finding.evidence)
     if finding.code is FindingCode.DUPLICATE:
         return where, _paper(group), code(finding.claimed), code(finding.actual), code(finding.evidence)
     claims, truths = _differences(group)
@@ -148,3 +172,76 @@ def _differences(group: _Group) -> tuple[str, str]:
 
 def _cell(claims: Iterable[str]) -> str:
     return ", ".join(linked(claim) for claim in dict.fromkeys(claims) if claim)
+
+
+_SIGNS = re.compile(r"([\\`*_\[\]<>|~$])")
+_CHARACTER_REFERENCE = re.compile(r"&(?=#?\w+;)")
+_LINE_START = re.compile(r"^(#{1,6}\s|[-+>]\s|\d+[.)]\s)")
+_URL = re.compile(r"https?://[^\s<>\"|]+[^\s<>\"|.,;:!?)\]}'”]")
+_TOKEN = re.compile(rf"{_URL.pattern}|[^\s()]+")
+_ADDRESS = re.compile(r"https?://\S+")
+_LONG = 60  # characters from which an address is shown by its host alone
+_DOI = "https://doi.org/"
+_ARXIV = "https://arxiv.org/abs/"
+
+
+def text(plain: str) -> str:
+    """Plain text as Markdown that shows it as it is, on one line."""
+    return _LINE_START.sub(r"\\\1", _escaped(" ".join(plain.split())))
+
+
+def _escaped(plain: str) -> str:
+    return _CHARACTER_REFERENCE.sub("&amp;", _SIGNS.sub(r"\\\1", plain))
+
+
+def code(plain: str) -> str:
+    """Plain text as code, also in a cell of a table."""
+    plain = " ".join(plain.split()).replace("|", "\\|")
+    return f"`` {plain} ``" if "`" in plain else f"`{plain}`"
+
+
+def link(label: str, url: str) -> str:
+    """A link, or the label alone where there is no address; ``label`` is plain text."""
+    return f"[{text(label)}]({_target(url)})" if url else text(label)
+
+
+def _target(url: str) -> str:
+    kept = url.replace("(", "%28").replace(")", "%29").replace("|", "%7C")
+    return re.sub(r"[\s<>]", lambda found: f"%{ord(found.group()):02X}", kept)
+
+
+def linked(plain: str, codes: Iterable[str] = ()) -> str:
+    """Plain text whose addresses become links (those of DOIs and arXiv by their identifier).
+
+    What equals one of ``codes``, such as the name of a record, is set as code.
+    """
+    if _ADDRESS.fullmatch(plain):
+        return link(_label(plain), plain)
+    known = frozenset(codes)
+    out, start = [], 0
+    for found in _TOKEN.finditer(plain):
+        token = found.group()
+        if token in known or _URL.fullmatch(token):
+            out.append(_escaped(plain[start : found.start()]))
+            out.append(code(token) if token in known else link(_label(token), token))
+            start = found.end()
+    return " ".join("".join((*out, _escaped(plain[start:]))).split())
+
+
+def _label(url: str) -> str:
+    if url.startswith(_DOI):
+        return f"doi:{url.removeprefix(_DOI)}"
+    if url.startswith(_ARXIV):
+        return f"arXiv:{url.removeprefix(_ARXIV)}"
+    shown = url.split("://", 1)[1].removesuffix("/")
+    return shown if len(shown) <= _LONG else f"{shown.split('/', 1)[0]}/…"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of cells that are Markdown already; an empty cell is a dash."""
+    lines = [_line(head), _line(["---"] * len(head)), *(_line([cell or "–" for cell in row]) for row in rows)]
+    return "\n".join(lines) + "\n"
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"

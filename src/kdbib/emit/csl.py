@@ -11,15 +11,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from kdbib.emit import values
-from kdbib.emit.formulas import plain
-from kdbib.emit.layout import to_json
+from kdbib.emit.latex import plain
 from kdbib.model import Date, Name, Work
 
 
 def to_csl(works: Sequence[Work]) -> str:
     """The works as a JSON array of CSL items, sorted by ``id``, which is the key of the BibTeX entry."""
     items = [_item(work) for work in sorted(works, key=lambda work: work.key)]
-    return to_json(items, records=1)
+    return values.to_json(items, records=1)
 
 
 def _item(work: Work) -> dict[str, Any]:
@@ -38,10 +37,10 @@ def _item(work: Work) -> dict[str, Any]:
         "page": values.pages(work.page, "-"),
         "number": _number(work),
         "publisher": values.publisher(work),
-        "DOI": values.clean(work.doi),
+        "DOI": values.identifier(work.doi),
         "URL": values.link(work),
-        "ISBN": values.clean(work.isbn),
-        "ISSN": values.clean(work.issn),
+        "ISBN": values.identifier(work.isbn),
+        "ISSN": values.identifier(work.issn),
         "keyword": ", ".join(values.keywords(work)),
         "custom": {"kdbib": _custom(work)},
     }
@@ -74,7 +73,7 @@ def _number(work: Work) -> str:
 
 def _custom(work: Work) -> dict[str, Any]:
     members = {
-        "status": "resolved" if work.resolved else "unresolved",
+        "status": values.status(work.resolved),
         "arxiv": work.arxiv,
         "identifiers": [str(identifier) for identifier in work.identifiers],
         "sources": [record.ref for record in work.records],

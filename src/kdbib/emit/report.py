@@ -6,10 +6,8 @@ from collections import Counter
 from typing import Any
 
 from kdbib import __version__
-from kdbib.emit.layout import to_json
+from kdbib.emit import values
 from kdbib.model import Bibliography, Finding, Provenance, Resolution, Unread, Work
-
-RESOLVED, UNRESOLVED = "resolved", "unresolved"
 
 
 def to_report(bibliography: Bibliography) -> str:
@@ -24,7 +22,7 @@ def to_report(bibliography: Bibliography) -> str:
         "unread": [_unread(item) for item in bibliography.unread],
         "summary": summary(bibliography),
     }
-    return to_json(report, records=2)
+    return values.to_json(report, records=2)
 
 
 def summary(bibliography: Bibliography) -> dict[str, Any]:
@@ -54,7 +52,7 @@ def _entry(resolution: Resolution) -> dict[str, Any]:
         "section": list(entry.section),
         "links": [{"url": link.url, "role": link.role.value, "label": link.label} for link in entry.links],
         "key": resolution.key,
-        "status": RESOLVED if decision.resolved else UNRESOLVED,
+        "status": values.status(decision.resolved),
         "flags": list(dict.fromkeys(finding.code.value for finding in resolution.findings)),
         "findings": [_finding(finding) for finding in resolution.findings],
         "score": round(decision.score, 3),

@@ -1,15 +1,16 @@
 """Links become identifiers and evidence, without a network.
 
-Addresses are read by one rule per host (:mod:`kdbib.identify.hosts`), hosts and publishers' codes are data
-(``data/hosts.toml``, ``data/proceedings.toml``).
+An address is taken apart (``urls``), and the rule for its host (``rules``, ``hosts``) reads a clue out of it
+(``clues``) with identifiers in their normal form (``identifiers``); others may follow from these
+(``related``). Hosts and publishers' codes are data (``data/hosts.toml``, ``data/proceedings.toml``).
 """
 
 from __future__ import annotations
 
-from kdbib.identify.canonical import address
-from kdbib.identify.normal import normalize, parse_identifier
-from kdbib.identify.related import candidates, related
-from kdbib.identify.rules import UNKNOWN, read
+from kdbib.identify.clues import Clue
+from kdbib.identify.identifiers import normalize
+from kdbib.identify.related import address, candidates, related
+from kdbib.identify.rules import UNKNOWN, parse_identifier, read
 from kdbib.model import Entry, Identified, Identifier, Link, LinkEvidence, LinkRole
 
 __all__ = [
@@ -34,7 +35,7 @@ def evidence(link: Link) -> LinkEvidence:
 
     Links to code are read only where a paper is kept at the host.
     """
-    rule, clue = read(link.url)
+    rule, clue = _read(link.url)
     if not rule or (rule == UNKNOWN and link.role is LinkRole.CODE):
         return LinkEvidence(link, "")
     return LinkEvidence(link, rule, *clue)
@@ -42,4 +43,13 @@ def evidence(link: Link) -> LinkEvidence:
 
 def identifiers_of_url(url: str) -> tuple[Identifier, ...]:
     """The identifiers of an address of a paper, the same for all forms of it (html, pdf, mirrors)."""
-    return read(url)[1].identifiers
+    return _read(url)[1].identifiers
+
+
+def _read(text: str) -> tuple[str, Clue]:
+    """An address, or an identifier that stands where an address should ("10.1145/…", "arXiv:2104.02244")."""
+    rule, clue = read(text)
+    if rule or "//" in text or (stated := parse_identifier(text)) is None:
+        return rule, clue
+    page = address(stated)
+    return read(page) if page else ("stated", Clue((stated,)))

@@ -1,12 +1,13 @@
-"""Identifiers of the same paper that follow from another one."""
+"""What follows from an identifier alone: other identifiers of the same paper, and a page of it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
-from kdbib.identify import acl, arxiv
-from kdbib.identify.tables import proceedings
+from kdbib.identify.clues import BMVC_BEFORE, of_acl_id, proceedings
+from kdbib.identify.identifiers import ACL_NEW, acl_of_doi, arxiv_of_doi, normal_arxiv
 from kdbib.model import Identifier
 
 _AAAI = re.compile(r"10\.1609/[a-z-]+\.v(\d+)i\d+\.(\d+)")
@@ -15,7 +16,6 @@ _IEEE = re.compile(r"10\.1109/[a-z0-9]*?[a-z](\d{4,6})?\.\d{4}\.(\d{7,9})")
 _MANUSCRIPTS = range(2_000_000, 4_000_000)  # numbers in DOIs of journals since 2008, which are no documents
 _INTERSPEECH = re.compile(r"10\.21437/(interspeech)\.(\d{4})-(\d+)")
 _BMVC = re.compile(r"10\.5244/c\.(\d+)\.(\d+)")
-_BMVC_BEFORE = 1986
 _PII = re.compile(r"10\.1016/(s?\d{4}-\d{3}[\dx]\(\d\d\)\d{5}-[\dx])")
 _CORR = re.compile(r"journals/corr/abs-(\d{4})-(\d{4,5})")
 
@@ -31,20 +31,18 @@ def related(identifier: Identifier) -> tuple[Identifier, ...]:
         found = read(identifier.value) if read else None
         return (found,) if found else ()
     if identifier.scheme == "dblp" and (corr := _CORR.fullmatch(identifier.value)):
-        value = arxiv.normal(".".join(corr.groups()))
+        value = normal_arxiv(".".join(corr.groups()))
         return (Identifier("arxiv", value),) if value else ()
     return ()
 
 
 def _from_arxiv(doi: str) -> Identifier | None:
-    """10.48550/arXiv.<id>, never with a version (https://info.arxiv.org/help/doi.html)."""
-    value = arxiv.normal(doi.removeprefix("10.48550/arxiv."))
+    value = arxiv_of_doi(doi)
     return Identifier("arxiv", value) if value else None
 
 
 def _from_acl(doi: str) -> Identifier | None:
-    """10.18653/v1/<id>, before 2016 10.3115/v1/<id>."""
-    value = acl.normal(doi.partition("/v1/")[2])
+    value = acl_of_doi(doi)
     return Identifier("acl", value) if value else None
 
 
@@ -76,7 +74,7 @@ def _from_isca(doi: str) -> Identifier | None:
 def _from_bmvc(doi: str) -> Identifier | None:
     """10.5244/C.<year - 1986>.<number of the paper>."""
     found = _BMVC.fullmatch(doi)
-    return Identifier("bmvc", f"{int(found[1]) + _BMVC_BEFORE}/{int(found[2])}") if found else None
+    return Identifier("bmvc", f"{int(found[1]) + BMVC_BEFORE}/{int(found[2])}") if found else None
 
 
 def _from_elsevier(doi: str) -> Identifier | None:
@@ -103,10 +101,23 @@ def candidates(identifier: Identifier) -> tuple[Identifier, ...]:
     return tuple(Identifier("doi", doi) for doi in make(identifier.value)) if make else ()
 
 
+def _acl_dois(identifier: str) -> tuple[str, ...]:
+    """DOIs that the paper of an id usually has: 10.18653/v1/ID, before 2016 also 10.3115/v1/ID."""
+    new = ACL_NEW.fullmatch(identifier)
+    code = new.group(2) if new else identifier[0]
+    year = of_acl_id(identifier).year or 0
+    if code in proceedings()["acl"]["without_doi"]["codes"] or year < _ACL_FIRST_DOI:
+        return ()
+    prefixes = ["10.18653"] if year >= _ACL_OWN_PREFIX else ["10.3115"]
+    if year == _ACL_OWN_PREFIX - 1:
+        prefixes.append("10.18653")
+    return tuple(f"{prefix}/v1/{identifier.lower()}" for prefix in prefixes)
+
+
 def _aaai_dois(number: str) -> Iterator[str]:
     """By the observed ranges of article numbers in each issue; since volume 35 issues are not padded."""
     if number.isdecimal():
-        for volume, issue, first, last in proceedings()["aaai"]["issues"]:
+        for volume, issue, first, last in proceedings()["aaai"]["number"]["issues"]:
             if first <= int(number) <= last:
                 yield f"10.1609/aaai.v{volume}i{issue}.{number}"
 
@@ -122,14 +133,48 @@ def _bmvc_dois(value: str) -> Iterator[str]:
     """Until 2016."""
     year, _, number = value.partition("/")
     if int(year) <= _BMVC_LAST_DOI:
-        yield f"10.5244/c.{int(year) - _BMVC_BEFORE}.{number}"
+        yield f"10.5244/c.{int(year) - BMVC_BEFORE}.{number}"
 
 
-_BMVC_LAST_DOI = 2016
+_ACL_FIRST_DOI, _ACL_OWN_PREFIX, _BMVC_LAST_DOI = 2012, 2016, 2016  # years
 _CANDIDATES = {
     "arxiv": lambda value: (f"10.48550/arxiv.{value}",),
-    "acl": acl.doi_candidates,
+    "acl": _acl_dois,
     "aaai": _aaai_dois,
     "isca": _isca_dois,
     "bmvc": _bmvc_dois,
 }
+
+
+_FORMS = {
+    "doi": "https://doi.org/{}",
+    "acm": "https://dl.acm.org/doi/{}",
+    "arxiv": "https://arxiv.org/abs/{}",
+    "acl": "https://aclanthology.org/{}/",
+    "openreview": "https://openreview.net/forum?id={}",
+    "s2": "https://www.semanticscholar.org/paper/{}",
+    "corpusid": "https://api.semanticscholar.org/CorpusID:{}",
+    "ieee": "https://ieeexplore.ieee.org/document/{}",
+    "pii": "https://www.sciencedirect.com/science/article/pii/{}",
+    "dblp": "https://dblp.org/rec/{}",
+    "pmlr": "https://proceedings.mlr.press/{}.html",
+    "ijcai": "https://www.ijcai.org/Abstract/{}",
+    "pmid": "https://pubmed.ncbi.nlm.nih.gov/{}/",
+    "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/{}/",
+    "hal": "https://hal.science/{}",
+    "url": "https://{}",
+}
+
+
+def address(identifier: Identifier) -> str:
+    """A page of the paper, from which the identifier can be read again; ``""`` where none follows from it."""
+    scheme, value = identifier
+    if scheme == "aaai" and value.isdecimal():
+        return f"https://ojs.aaai.org/index.php/AAAI/article/view/{value}"
+    if scheme == "neurips" and "/" in value:
+        year, digest = value.split("/")
+        return f"https://proceedings.neurips.cc/paper_files/paper/{year}/hash/{digest}-Abstract.html"
+    if scheme == "ijcai":
+        value = value.removeprefix("20")
+    form = _FORMS.get(scheme)
+    return form.format(quote(value, safe="/:()~?=&%!$'*+,;@")) if form else ""

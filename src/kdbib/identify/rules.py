@@ -1,16 +1,22 @@
-"""Which rule reads an address, and what it makes of it."""
+"""Which rule reads an address, and what it makes of it; identifiers that people state in text."""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
 from kdbib.identify import urls
-from kdbib.identify.clue import NOTHING, Clue
+from kdbib.identify.clues import NOTHING, Clue
 from kdbib.identify.hosts import RULES
 from kdbib.identify.hosts.publishers import doi
-from kdbib.identify.tables import hosts, rule_of, sites
+from kdbib.identify.identifiers import normalize
 from kdbib.identify.urls import Url
 from kdbib.model import Identifier
+from kdbib.text import collapse
 
 UNKNOWN = "page"
 """The rule for pages of hosts that no rule knows."""
@@ -25,34 +31,40 @@ def read(text: str) -> tuple[str, Clue]:
     of its own (scheme ``url``), which says no more than that two links lead to one page.
     """
     url = _unwrapped(text, _DEPTH)
-    if url is None:
+    name = _rule(url) if url else ""
+    if url is None or not name:
         return "", NOTHING
-    name = _rule(url)
-    if not name:
-        return "", NOTHING
-    if name != UNKNOWN:
-        clue = RULES[name](url)
-        if clue != NOTHING:
-            return name, clue
-    return _elsewhere(url, name)
-
-
-def _elsewhere(url: Url, name: str) -> tuple[str, Clue]:
-    clue = doi(url)
-    if clue != NOTHING:
-        return "doi", clue
-    address = url.host + url.path
-    for pattern, venue in sites():
-        if found := pattern.match(address):
-            return "site", Clue((Identifier("url", urls.page(url)),), venue, int(found["year"]))
-    if name == UNKNOWN and url.explicit and "/" in (page := urls.page(url)):
-        return UNKNOWN, Clue((Identifier("url", page),))
+    for reader, clue in _readings(url, name):
+        normal = _well_formed(clue)
+        if normal != NOTHING:
+            return reader, normal
     return "", NOTHING
+
+
+def _readings(url: Url, name: str) -> Iterator[tuple[str, Clue]]:
+    """What each rule that may apply reads, with its name; the host's own rule first."""
+    if name != UNKNOWN:
+        yield name, RULES[name](url)
+    yield "doi", doi(url)
+    address = url.host + url.path
+    for pattern, venue in _sites():
+        if found := pattern.match(address):
+            yield "site", Clue((Identifier("url", urls.page(url)),), venue, int(found["year"]))
+    if name == UNKNOWN and url.explicit and "/" in (page := urls.page(url)):
+        yield UNKNOWN, Clue((Identifier("url", page),))
+
+
+def _well_formed(clue: Clue) -> Clue:
+    """The clue with its identifiers in normal form, without those that are damaged."""
+    if not clue.identifiers:
+        return clue
+    normal = tuple(filter(None, [normalize(*identifier) for identifier in clue.identifiers]))
+    return clue if normal == clue.identifiers else clue._replace(identifiers=normal)
 
 
 def _rule(url: Url) -> str:
     """The rule for the longest known host, which may stand with the first part of the path."""
-    known = rule_of()
+    known = _rule_of()
     host, part = url.host, url.path.split("/", 2)[1] if url.path.startswith("/") else ""
     while host:
         name = known.get(f"{host}/{part}")
@@ -81,3 +93,57 @@ def _unwrapped(text: str, depth: int) -> Url | None:
         if inside:
             return _unwrapped(inside.group(), depth - 1)
     return url
+
+
+_STATED = re.compile(
+    r"(?:arxiv (?:e-?prints?|preprint),? )?"
+    r"(?:([a-z][a-z\d ]{0,14}?)(?: id| number)? ?[:=]|(doi|arxiv|pmid|pmcid)) ?(\S+).*",
+    re.IGNORECASE,
+)
+
+
+def parse_identifier(text: str) -> Identifier | None:
+    """The identifier that a text states: bare, behind its scheme ("doi:…", "arXiv:… [cs.CV]") or as a link.
+
+    ``None`` where the text states none, or is more than an identifier.
+    """
+    text = collapse(text)
+    stated = _STATED.fullmatch(text)
+    if stated and "//" in stated[3]:
+        text = stated[3]
+    elif stated and (found := normalize(stated[1] or stated[2], stated[3])) and not _is_word(found.value):
+        return found
+    if " " in text:
+        return None
+    bare = urls.clean(text)
+    if bare.startswith("10."):
+        return normalize("doi", bare)
+    linked = read(bare)[1].identifiers
+    one = next((one for one in linked if one.scheme != "url"), None)
+    return one or normalize("arxiv", bare) or normalize("acl", bare)
+
+
+def _is_word(text: str) -> bool:
+    """Whether a value may be plain words instead of an identifier ("OpenReview: Accepted")."""
+    return text.isalpha() and text[1:].islower()
+
+
+@cache
+def hosts() -> dict[str, Any]:
+    """Which rule reads which host; see the comments in the file."""
+    return tomllib.loads((files("kdbib") / "data/hosts.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _rule_of() -> dict[str, str]:
+    """The name of the rule for each host; ``""`` for hosts whose pages are no papers."""
+    rules: dict[str, list[str]] = hosts()["rules"]
+    return dict.fromkeys(hosts()["others"]["hosts"], "") | {
+        host: name for name, names in rules.items() for host in names
+    }
+
+
+@cache
+def _sites() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The patterns of sites of one venue, each with its venue."""
+    return tuple((re.compile(site["pattern"]), site["venue"]) for site in hosts()["site"])

@@ -19,6 +19,7 @@ _ADDRESS = re.compile(
 _TRACKING = re.compile(r"(?:utm_\w+|srsltid|fbclid|gclid|ref|via|source|download|dl)", re.IGNORECASE)
 _INDEX = re.compile(r"(?:/index\.\w+)?/*$")
 _LONGEST_QUERY = 80  # characters; longer ones are signatures and sessions
+_PUNCTUATION = frozenset(".,;:'\"`*|\\…”’")
 _CLOSERS = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 
@@ -51,8 +52,9 @@ def parse(text: str) -> Url | None:
     if found is None:
         return None
     scheme, host, path, query = found.groups()
-    host = host.lower().removeprefix("www.")
-    path = unquote(path) if "%" in path else path
+    host = host.lower()
+    host = host.removeprefix("www.") if host.count(".") > 1 else host
+    path = _with_plain_digits(unquote(path)) if "%" in path else path
     return Url(host, path or "/", query or "", scheme is not None)
 
 
@@ -63,18 +65,26 @@ def clean(text: str) -> str:
     if "\\" in text:
         text = _LATEX_ESCAPE.sub(r"\1", text)
     text = text.strip().lstrip("<([\"'`*|")
-    return strip_punctuation(text.split(maxsplit=1)[0]) if text else ""
+    return _with_plain_digits(strip_punctuation(text.split(maxsplit=1)[0])) if text else ""
+
+
+def _with_plain_digits(text: str) -> str:
+    """Full-width and other digits of Unicode as ASCII digits."""
+    if text.isascii():
+        return text
+    return "".join(str(int(char)) if char.isdecimal() else char for char in text)
 
 
 def strip_punctuation(text: str) -> str:
     """The text without punctuation of the sentence around it: full stops, quotes, unbalanced brackets."""
-    while text and (
-        text[-1] in ".,;:'\"`*|\\…”’"
-        or (opener := _CLOSERS.get(text[-1]))
-        and text.count(opener) < text.count(text[-1])
-    ):
+    while text and (text[-1] in _PUNCTUATION or _closes_nothing(text)):
         text = text[:-1]
     return text
+
+
+def _closes_nothing(text: str) -> bool:
+    opener = _CLOSERS.get(text[-1])
+    return opener is not None and text.count(opener) < text.count(text[-1])
 
 
 def page(url: Url) -> str:

@@ -1,21 +1,27 @@
-"""Citations whose title nothing delimits: "Title. A. Lee et al. CVPR 2020", "A. Lee, B. Roe, Title, NIPS, 2013"."""
+"""Citations whose title nothing delimits: "Title. A. Lee et al. CVPR 2020", "A. Lee, B. Roe, Title, 2013"."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from kdbib.parse.claims import Claims, merge, read_segment, read_tag, take_tags
+from kdbib.model import Name
+from kdbib.parse.claimed import Claims, merge
+from kdbib.parse.claims import read_segment
 from kdbib.parse.dates import split_year
-from kdbib.parse.inline import HARD, SOFT
 from kdbib.parse.people import leading_people, read_people, split_et_al
 from kdbib.parse.segments import split_segments
 from kdbib.parse.stated import take_identifiers
-from kdbib.parse.venue_text import clean_venue, is_known, is_sure_venue, trim
+from kdbib.parse.styled import HARD, SOFT
+from kdbib.parse.tags import read_tag, take_tags
+from kdbib.parse.venue_text import clean_venue, is_affiliation, is_known, is_sure_venue, trim
 
-_COMMA = re.compile(r"\s*[,，]\s*(?=\S)")
+_COMMA = re.compile(r"\s*(?:,\s+|，)(?=\S)")
 _MANY, _FEW_WORDS = 2, 3
-_SHORT_TAIL = re.compile(r"\s+(?P<tail>(?:(?:IEEE|ACM|IEEE/CVF)\s+)?[A-Za-z][\w&/-]*(?:\s?['’‘`]\s?\d\d|[\s-]?(?:19|20)\d\d))\s*$")
+_SHORT_TAIL = re.compile(
+    r"\s+(?P<tail>(?:(?:IEEE|ACM|IEEE/CVF)\s+)?[A-Za-z][\w&/-]*(?:\s?['’‘`]\s?\d\d|[\s-]?(?:19|20)\d\d))\s*$"
+)
 
 
 def read_citation(text: str) -> Claims:
@@ -29,16 +35,13 @@ def read_citation(text: str) -> Claims:
     text, tags = take_tags(text)
     pieces = [(piece, gap) for piece, gap in split_segments(text) if trim(piece)]
     read = [read_segment(piece, is_sure_venue) for piece, _ in pieces]
-    start = 0
-    while start < len(read) and _is_claim(read[start]):
-        start += 1
+    start = next((index for index, claims in enumerate(read) if not _is_claim(claims)), len(read))
     end = start + 1
-    while end < len(read) and not _is_claim(read[end]) and not _is_list(read[end]) and HARD not in pieces[end - 1][1]:
+    while end < len(read) and HARD not in pieces[end - 1][1] and not _ends_title(read[end]):
         end += 1
-    title = "".join(piece + gap for piece, gap in pieces[start : end - 1])
-    title += pieces[end - 1][0] if start < len(pieces) else ""
+    title = "".join(piece + gap for piece, gap in pieces[start:end]) if start < len(pieces) else ""
     others = (*read[:start], *read[end:])
-    within = _part_commas(title.replace(SOFT, " "), alone=not any(c.authors for c in others))
+    within = _part_commas(title.replace(SOFT, " ").strip(), alone=not any(c.authors for c in others))
     return replace(merge((*others, within, *tags)), identifiers=identifiers)
 
 
@@ -47,9 +50,10 @@ def _is_claim(claims: Claims) -> bool:
     return not claims.is_empty and not claims.rest
 
 
-def _is_list(claims: Claims) -> bool:
-    """Whether a piece of text lists authors, with no more than a remark beside them."""
-    return len(claims.authors) >= _MANY and len(claims.rest.split()) <= _FEW_WORDS
+def _ends_title(claims: Claims) -> bool:
+    """Whether a piece of text is all claims, or lists authors with no more than a remark beside them."""
+    is_list = len(claims.authors) >= _MANY and len(claims.rest.split()) <= _FEW_WORDS
+    return is_list or _is_claim(claims)
 
 
 def _part_commas(text: str, *, alone: bool) -> Claims:
@@ -61,41 +65,37 @@ def _part_commas(text: str, *, alone: bool) -> Claims:
     if parted is not None and not trim(parted[1]):
         return _title_before_et_al(parted[0])
     name, year = _split_last_year(text)
-    parts = [part for part in _COMMA.split(name) if trim(part)]
-    count, people = leading_people(parts)
-    rest = parts[count:]
-    if people is not None and alone and max(count, len(" ".join(rest).split())) >= _MANY and rest:
-        title, venue = _peel_venue(rest, dated=year is not None)
-        return Claims(", ".join(title), people.names, people.complete, venue, year, dated=year is not None)
-    title, venue = _peel_venue(parts, dated=year is not None)
-    if year is None and not venue:
-        title = [text]
-    trailing = _trailing_people(title) if alone and len(title) > 1 else None
-    if trailing is not None:
-        return replace(trailing, venue=venue, year=year, dated=year is not None)
-    return _peel_short_tail(Claims(", ".join(title), venue=venue, year=year, dated=year is not None))
+    parts, venue = _peel_venue([part for part in _COMMA.split(name) if trim(part)], dated=year is not None)
+    found = Claims(venue=venue, year=year, dated=year is not None)
+    people = _peel_people(parts, dated=bool(year or venue)) if alone else None
+    if people is not None:
+        return replace(people, venue=venue, year=year, dated=found.dated)
+    return _peel_short_tail(replace(found, title=", ".join(parts) if year or venue else text))
 
 
 def _split_last_year(text: str) -> tuple[str, int | None]:
     """Take a year off the last part of a text, or off the whole of it if the last part is the year."""
     head, comma, last = text.rpartition(",")
-    if not comma:
+    name, year = split_year(last) if comma else (last, None)
+    if year is None:
         return text, None
-    name, year = split_year(last)
-    return (f"{head}, {name}" if trim(name) else head, year) if year is not None else (text, None)
+    return f"{head}, {name}" if trim(name) else head, year
 
 
 def _peel_venue(parts: list[str], *, dated: bool) -> tuple[list[str], str]:
     """Take the venue off the end of parts between commas; one part is always left."""
-    if len(parts) > 1:
-        venue = clean_venue(parts[-1])
-        if is_sure_venue(venue, dated=dated):
-            return parts[:-1], venue
-    return parts, ""
+    venue = clean_venue(parts[-1]) if len(parts) > 1 else ""
+    return (parts[:-1], venue) if venue and is_sure_venue(venue, dated=dated) else (parts, "")
 
 
-def _trailing_people(parts: list[str]) -> Claims | None:
-    """The authors at the end of parts between commas, and the title before them."""
+def _peel_people(parts: Sequence[str], *, dated: bool) -> Claims | None:
+    """The authors before or after a title in parts between commas; ``dated`` if venue or year came after."""
+    count, people = leading_people(parts)
+    rest = ", ".join(parts[count:])
+    if people is not None and rest and max(count, len(rest.split())) >= _MANY:
+        return Claims(rest, people.names, people.complete)
+    if dated and len(parts) > 1 and is_affiliation(trim(parts[-1])):
+        return Claims(", ".join(parts[:-1]), (Name(literal=trim(parts[-1])),))
     for index in range(1, len(parts)):
         people = read_people(", ".join(parts[index:]))
         if people is not None and (len(people.names) >= _MANY or "." in parts[index]):

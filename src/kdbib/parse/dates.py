@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 FIRST, LAST = 1900, 2100
@@ -10,7 +11,7 @@ FIRST, LAST = 1900, 2100
 _YEAR = r"(?:19|20)\d\d"
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|spring|summer|fall|autumn|winter)\.?"
 )
 _DAY = r"[0-3]?\d(?:st|nd|rd|th)?"
 _START, _END = r"(?<![\w./–-])(?<!\d:)", r"(?![\w/–]|[.,:-]\d)"
@@ -29,6 +30,7 @@ _SHORT = re.compile(r"\s?['’‘`´]\s?(?P<y>\d\d)\b(?!['’])")
 _LONG_QUOTED = re.compile(rf"\s?['’‘`]\s?(?P<y>{_YEAR})\b")
 _GLUED = re.compile(rf"(?<![\w/.])(?P<word>[A-Za-z]+(?:-[A-Za-z]+)*[A-Za-z])[-_]?(?P<y>{_YEAR})(?![\w/])")
 _GLUED_BEFORE = re.compile(rf"(?<![\w/.-])(?P<y>{_YEAR})[-_](?P<word>[A-Za-z][\w-]*)")
+_DIGITS = re.compile(r"\d\d")
 _PIVOT = 60  # '60 to '99 are years of the last century
 
 
@@ -39,6 +41,7 @@ class Dated(NamedTuple):
     year: int | None
 
 
+@lru_cache(maxsize=8192)
 def split_year(text: str) -> Dated:
     """Take the first year and the date around it out of a text.
 
@@ -46,6 +49,8 @@ def split_year(text: str) -> Dated:
     to the only word of a text is taken off ("CVPR2021"); one within a longer name stays ("DCASE2024
     Challenge").
     """
+    if not _DIGITS.search(text):
+        return Dated(text, None)
     for pattern in (*_DATES, _LONG_QUOTED, _SHORT):
         found = pattern.search(text)
         if found:

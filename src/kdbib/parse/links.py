@@ -32,10 +32,17 @@ _ROLES = (LinkRole.CODE, LinkRole.OTHER, LinkRole.PROJECT, LinkRole.PAPER)
 
 
 @cache
+def _tables() -> dict[str, dict[str, frozenset[str]]]:
+    text = resources.files("kdbib.data").joinpath("links.toml").read_text(encoding="utf-8")
+    return {
+        name: {key: frozenset(values) for key, values in section.items()}
+        for name, section in tomllib.loads(text).items()
+    }
+
+
 def table(section: str) -> dict[str, frozenset[str]]:
     """A table of ``links.toml``: its lists as sets."""
-    text = resources.files("kdbib.data").joinpath("links.toml").read_text(encoding="utf-8")
-    return {key: frozenset(values) for key, values in tomllib.loads(text)[section].items()}
+    return _tables()[section]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kdbib.parse.inline import HARD
+from kdbib.parse.styled import HARD
 from kdbib.parse.words import claim_words
 
 _BREAK = re.compile(
@@ -14,7 +14,9 @@ _LAST_WORD = re.compile(r"([^\s.,;:()\[\]]+(?:\.[^\s.,;:()\[\]]+)*)\.$")
 _INVERTED_INITIAL = re.compile(r",\s+(?:[A-Z]\.[\s-]?)*[A-Z]\.$")
 _OPENS_INVERTED = re.compile(r"\W*(?:[\w'’-]+\s){0,2}[\w'’-]{2,},\s+[A-Z]\.")
 _INITIAL_NEXT = re.compile(r"[A-Z]\.")
-_SURNAME_INITIALS = re.compile(r"(?:[A-Z][\w'’-]+\s[A-Z]{1,3},\s+)+(?:and\s+|&\s+)?[A-Z][\w'’-]+\s[A-Z]{1,3}\.(?=\s)")
+_SURNAME_INITIALS = re.compile(
+    r"(?:[A-Z][\w'’-]+\s[A-Z]{1,3},\s+)+(?:and\s+|&\s+)?[A-Z][\w'’-]+\s[A-Z]{1,3}\.(?=\s)"
+)
 _LOWER_VENUE = re.compile(r"(?:ar[xX]iv|iclr|icml|cvpr|iccv|eccv|neurips|nips|aaai|acl|emnlp|in|submitted)\b")
 
 
@@ -35,7 +37,11 @@ def split_segments(text: str) -> list[tuple[str, str]]:
 
 def _is_break(text: str, start: int, found: re.Match[str]) -> bool:
     """Whether what looks like a break is one; only full stops leave a doubt."""
-    if found.group().strip() or text[found.start() - 1 : found.start()] not in {".", "?", "!"}:
+    if (
+        HARD in found.group()
+        or found.group().strip()
+        or text[found.start() - 1 : found.start()] not in {".", "?", "!"}
+    ):
         return True
     before, after = text[start : found.start()], text[found.end() :]
     if not after or not (after[0].isupper() or not after[0].isalpha() or _LOWER_VENUE.match(after)):

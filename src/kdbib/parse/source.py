@@ -9,7 +9,7 @@ from pathlib import Path
 from kdbib.errors import InputError
 from kdbib.model import Unread
 
-MAX_LINE = 20_000  # characters; the longest entries known, with hundreds of authors, have under 8,000
+MAX_LINE = 10_000  # characters; entries with hundreds of authors have fewer
 MAX_BAD_BYTES = 20  # places reported of one file
 _EXCERPT = 120
 # Marks the parser sets itself (see kdbib.parse.inline), and what no list means to contain.
@@ -18,7 +18,7 @@ _CONTROLS = dict.fromkeys([*range(0x1C, 0x20), 0x0B, 0x0C, 0x85, 0x2028, 0x2029]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The text of an input with ``\\n`` ends of line, and what was left out of it, line by line."""
+    """The text of an input, its ends of line all LF, and what was left out of it, line by line."""
 
     name: str
     text: str
@@ -44,14 +44,14 @@ def load(path: Path, name: str) -> Source:
 def decode(data: bytes, name: str) -> Source:
     """The text of a file's bytes; UTF-16 is read where a byte order mark says so."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text, unread = data.decode("utf-16", errors="replace"), ()
+        text, bad = data.decode("utf-16", errors="replace"), list[Unread]()
     elif b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
         return Source(name, "", (Unread(name, line, "not a text file: it holds a zero byte"),))
     else:
-        text, unread = data.decode("utf-8-sig", errors="replace"), tuple(_bad_bytes(data, name))
+        text, bad = data.decode("utf-8-sig", errors="replace"), list(_bad_bytes(data, name))
     source = tidy(text, name)
-    return Source(name, source.text, (*unread, *source.unread))
+    return Source(name, source.text, (*bad, *source.unread))
 
 
 def tidy(text: str, name: str) -> Source:
@@ -82,7 +82,9 @@ def _bad_bytes(data: bytes, name: str) -> Iterator[Unread]:
     bad = [n for n, line in enumerate(data.split(b"\n"), start=1) if not _is_utf8(line)]
     for number in bad[:MAX_BAD_BYTES]:
         line = data.split(b"\n", number)[number - 1]
-        yield Unread(name, number, "bytes that are not UTF-8", excerpt(line.decode("utf-8", errors="replace")))
+        yield Unread(
+            name, number, "bytes that are not UTF-8", excerpt(line.decode("utf-8", errors="replace"))
+        )
     if len(bad) > MAX_BAD_BYTES:
         reason = f"bytes that are not UTF-8 in {len(bad) - MAX_BAD_BYTES} more lines"
         yield Unread(name, bad[MAX_BAD_BYTES], reason)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kdbib.model import Identifier
-from kdbib.parse.inline import HARD
+from kdbib.parse.styled import HARD
 
 # https://info.arxiv.org/help/arxiv_identifier.html: YYMM.NNNNN since 2007, before that archive/YYMMNNN.
 _NEW = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}"
@@ -18,7 +18,8 @@ _ARXIV = re.compile(
 _CLASS = re.compile(r"\s*\[[a-z-]+\.[A-Z]{2}\]")
 # DOI handbook, section 2.2: a prefix of 10. and a number, a slash, and a suffix without blanks.
 _DOI = re.compile(
-    r"(?:\bdoi\s*[:=]?\s*)?(?:https?://(?:dx\.)?doi\.org/)?(?<![\w.])(10\.\d{4,9}/[^\s\[\]{},;\"<>]+)", re.IGNORECASE
+    r"(?:\bdoi\s*[:=]?\s*)?(?:https?://(?:dx\.)?doi\.org/)?(?<![\w.])(10\.\d{4,9}/[^\s\[\]{},;\"<>]+)",
+    re.IGNORECASE,
 )
 
 

@@ -19,6 +19,7 @@ class ClaimWords:
     abbreviations: frozenset[str]
     award: re.Pattern[str]
     intro: re.Pattern[str]
+    prose: re.Pattern[str]
 
 
 @cache
@@ -33,6 +34,7 @@ def claim_words() -> ClaimWords:
         frozenset(data["abbreviations"]),
         re.compile(rf"(?:{_either(data['awards'])})", re.IGNORECASE),
         re.compile(rf"(?:(?:{_either(data['intros'])})(?:\s+|$))+(?:the\s+)?", re.IGNORECASE),
+        re.compile(rf"(?:{_either(data['prose_openers'])})(?!\w)", re.IGNORECASE),
     )
 
 

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from kdbib.errors import IndexStoreError
 from kdbib.model import Attempt, Identifier, LinkEvidence, Outcome, Query, Record
@@ -104,17 +105,23 @@ class LocalIndex:
         return self._frequencies[word]
 
     def _records(self, numbers: Iterable[int]) -> list[Record]:
-        found: list[Record] = []
-        for number in numbers:
-            rows = self._run("SELECT body FROM record WHERE number = ?", (number,))
-            found.extend(from_json(json.loads(row[0])) for row in rows)
-        return found
+        sql = "SELECT body FROM record WHERE number = ?"
+        return [self._record(str(body)) for number in numbers for (body,) in self._run(sql, (number,))]
 
-    def _run(self, sql: str, arguments: Sequence[object]) -> sqlite3.Cursor:
+    def _record(self, body: str) -> Record:
         try:
-            return self._connected().execute(sql, tuple(arguments))
+            return from_json(json.loads(body))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise self._damaged(error) from error
+
+    def _run(self, sql: str, arguments: Sequence[object]) -> list[tuple[Any, ...]]:
+        try:
+            return self._connected().execute(sql, tuple(arguments)).fetchall()
         except sqlite3.DatabaseError as error:
-            raise IndexStoreError(f"{self.path}: the index is damaged ({error}); build it again") from error
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> IndexStoreError:
+        return IndexStoreError(f"{self.path}: the index is damaged ({error}); build it again")
 
     def _connected(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -132,10 +139,11 @@ def connect(path: Path) -> sqlite3.Connection:
     """
     if not path.is_file():
         raise IndexStoreError(f"{path}: there is no index; make one with 'kdbib index build FILE…'")
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         version = connection.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.DatabaseError as error:
+        connection.close()
         raise IndexStoreError(f"{path}: this is no index ({error}); delete it and build one") from error
     if version != SCHEMA:
         connection.close()

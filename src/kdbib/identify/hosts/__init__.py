@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from kdbib.identify.clue import Clue
-from kdbib.identify.hosts import ieee, indexes, learning, preprints, publishers, societies, vision
+from kdbib.identify.clues import Clue
+from kdbib.identify.hosts import conferences, ieee, publishers, repositories
 from kdbib.identify.urls import Url
 
 Rule = Callable[[Url], Clue]
@@ -19,39 +19,41 @@ RULES: Mapping[str, Rule] = MappingProxyType(
     {
         rule.__name__: rule
         for rule in (
-            preprints.arxiv,
-            preprints.biorxiv,
-            preprints.ssrn,
-            preprints.zenodo,
-            preprints.hal,
-            preprints.openreview,
+            repositories.arxiv,
+            repositories.biorxiv,
+            repositories.ssrn,
+            repositories.zenodo,
+            repositories.hal,
+            repositories.iacr,
+            repositories.openreview,
             ieee.ieee,
             ieee.csdl,
-            vision.cvf,
-            vision.ecva,
-            vision.bmvc,
-            learning.neurips,
-            learning.pmlr,
-            learning.jmlr,
-            societies.acl,
-            societies.aaai,
-            societies.ijcai,
-            societies.isca,
-            societies.usenix,
+            conferences.cvf,
+            conferences.ecva,
+            conferences.bmvc,
+            conferences.neurips,
+            conferences.pmlr,
+            conferences.jmlr,
+            conferences.acl,
+            conferences.aaai,
+            conferences.ijcai,
+            conferences.isca,
+            conferences.usenix,
+            conferences.pvldb,
             publishers.doi,
             publishers.acm,
             publishers.elsevier,
             publishers.mdpi,
             publishers.nature,
-            publishers.oup,
+            publishers.silverchair,
             publishers.numbered,
-            indexes.semanticscholar,
-            indexes.dblp,
-            indexes.pubmed,
-            indexes.researchgate,
-            indexes.slug,
-            indexes.diva,
-            indexes.query,
+            repositories.semanticscholar,
+            repositories.dblp,
+            repositories.pubmed,
+            repositories.researchgate,
+            repositories.slug,
+            repositories.diva,
+            repositories.query,
         )
     }
 )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kdbib.identify.clue import NOTHING, Clue
-from kdbib.identify.tables import proceedings
+from kdbib.identify.clues import NOTHING, Clue, proceedings
 from kdbib.identify.urls import Url
 from kdbib.model import Identifier
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kdbib.identify import doi as dois
-from kdbib.identify.clue import NOTHING, Clue
-from kdbib.identify.places import of_acm_number, of_doi
-from kdbib.identify.tables import proceedings, volumes
+from kdbib.identify.clues import NOTHING, Clue, journals, of_acm_number, of_doi, proceedings, volumes
+from kdbib.identify.identifiers import PSEUDO_PREFIX, doi_in_address, find_doi, normal_doi, normalize
 from kdbib.identify.urls import Url
 from kdbib.model import Identifier
 
@@ -16,10 +14,10 @@ _PII = re.compile(
     r"/(?:pii|retrieve/pii|article|fulltext|abstract|1-s2\.0-)/?((?:S|B)?[\dX()-]{16,26})(?=[/.?]|$)",
     re.IGNORECASE,
 )
-_PII_FORM = re.compile(r"S?\d{7}[\dX]\d{7}[\dX]|B[\dX]{16,19}")
 _MDPI = re.compile(r"/(\d{4}-\d{3}[\dX])/(\d+)/(\d+)/(\d+)")
-_NATURE = re.compile(r"/articles/([\w.-]+?)(?:\.pdf|/|$)", re.IGNORECASE)
-_OUP = re.compile(r"/doi/(10\.1093/[^/]+/[^/]+)")
+_NATURE = re.compile(r"/articles/([\w.-]+?)(?:_reference)?(?:\.pdf|/|$)", re.IGNORECASE)
+_SILVERCHAIR = re.compile(r"/doi/(10\.\d+/[^/]+?(?:/[^/]+?)??)/\d{4,9}(?:/|$)")
+_WHOLE_VOLUME = re.compile(r"/(?:book|proceedings|journal|series)/10\.")
 _NUMBERED = (
     (
         re.compile(r"elifesciences\.org/(?:articles|reviewed-preprints|content/\d+)/e?(\d+)"),
@@ -35,17 +33,19 @@ _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 def doi(url: Url) -> Clue:
-    """The DOI in the path, or as ``doi`` or ``id`` in the query."""
-    found = dois.in_address(url.path)
+    """The DOI in the path, or as ``doi`` or ``id`` in the query; that of a whole book is not the paper's."""
+    if _WHOLE_VOLUME.search(url.path):
+        return NOTHING
+    found = doi_in_address(url.path)
     if not found and "10." in url.query:
-        found = dois.find(url.parameter("doi", "id", "article"))
+        found = find_doi(url.parameter("doi", "id"))
     return of_found(found) if found else NOTHING
 
 
 def of_found(found: str) -> Clue:
     """What a DOI in normal form says; 10.5555 is no DOI, 10.48550/arXiv.ID is arXiv's paper."""
-    if found.startswith(dois.PSEUDO_PREFIX):
-        venue, year = of_acm_number(found.removeprefix(dois.PSEUDO_PREFIX), "acm_pseudo")
+    if found.startswith(PSEUDO_PREFIX):
+        venue, year = of_acm_number(found.removeprefix(PSEUDO_PREFIX), "acm_pseudo")
         return Clue((Identifier("acm", found),), venue, year)
     return of_doi(found)
 
@@ -56,23 +56,19 @@ def acm(url: Url) -> Clue:
     number = _CITATION.fullmatch(url.parameter("id", "doid")) if clue is NOTHING else None
     if number is None:
         return clue
-    known = [(table, p) for table, p in (("acm", "10.1145/"), ("acm_pseudo", dois.PSEUDO_PREFIX))]
-    return next(
-        (of_found(p + number.group()) for table, p in known if number.group(1) in volumes(table)), NOTHING
-    )
+    for table, prefix in (("acm", "10.1145/"), ("acm_pseudo", PSEUDO_PREFIX)):
+        if number.group(1) in volumes(table):
+            return of_found(prefix + number.group())
+    return NOTHING
 
 
 def elsevier(url: Url) -> Clue:
     """The PII in the path, in short or in long form ("S0893-6080(19)30234-5")."""
     found = _PII.search(url.path)
-    value = pii(found.group(1)) if found else ""
-    return Clue((Identifier("pii", value),)) if value else doi(url)
-
-
-def pii(text: str) -> str:
-    """A PII without its punctuation, ``""`` if it is none."""
-    value = re.sub(r"[()/\s-]", "", text).upper()
-    return value if _PII_FORM.fullmatch(value) else ""
+    identifier = normalize("pii", found.group(1)) if found else None
+    if identifier is None:
+        return doi(url)
+    return Clue((identifier,), journals().get(identifier.value.lstrip("S")[:8], ""))
 
 
 def mdpi(url: Url) -> Clue:
@@ -83,7 +79,7 @@ def mdpi(url: Url) -> Clue:
     issn, volume, issue, article = found.groups()
     code = proceedings()["mdpi"].get(issn.upper())
     own = (Identifier("doi", f"10.3390/{code}{volume}{issue:0>2}{article:0>4}"),) if code else ()
-    return Clue(own, volume=volume)
+    return Clue(own, journals().get(issn.replace("-", "").upper(), ""), volume=volume)
 
 
 def nature(url: Url) -> Clue:
@@ -93,10 +89,10 @@ def nature(url: Url) -> Clue:
     return of_doi(f"10.1038/{found.group(1).lower()}") if found else clue
 
 
-def oup(url: Url) -> Clue:
-    """Oxford writes a number of its own behind the DOI."""
-    found = _OUP.search(url.path)
-    return of_doi(dois.normal(found.group(1))) if found else doi(url)
+def silverchair(url: Url) -> Clue:
+    """Silverchair's platform writes a number and words of its own behind the DOI."""
+    found = _SILVERCHAIR.search(url.path)
+    return of_found(normal_doi(found.group(1))) if found else doi(url)
 
 
 def numbered(url: Url) -> Clue:

@@ -1,0 +1,140 @@
+"""What differs between two titles, word by word, and whether that makes two titles of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import NamedTuple
+
+from kdbib.spelling import is_slip, stem
+from kdbib.text import fold
+from kdbib.titles import KINDS, content_words, split_prefix, split_subtitle, title_key, tokens, words
+
+_EXCHANGED = frozenset(
+    "a an and are as at be by for in into is of on onto or the to toward towards upon using via with".split()
+)
+"""Words that lists drop or exchange without meaning another title; "without", "from", "why" are none."""
+_ASKING = frozenset({"are", "is"})
+"""Those of them that make a question of a title which they begin."""
+_DENIALS = frozenset("no non not never without beyond".split())
+_NUMBER = re.compile(r"\d+|[ivx]+")
+_MIN_BODY = 3  # content words that a title must have left for its acronym to be no more than a prefix
+
+
+@dataclass(frozen=True, slots=True)
+class TitleDifference:
+    """What differs between two titles, as words.
+
+    ``missing`` are only in the first, ``added`` only in the second, ``moved`` in both but elsewhere.
+    ``typos`` are pairs that differ by a slip of the pen. ``prefix`` is an acronym that one of them puts in
+    front ("FAKD: ", "RaPD, ") or behind ("(FAKD)"). ``subtitle`` says that one is the other without its
+    subtitle. ``shared`` counts the words they have in common.
+    """
+
+    missing: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    typos: tuple[tuple[str, str], ...] = ()
+    prefix: str = ""
+    subtitle: bool = False
+    shared: int = 0
+
+    @property
+    def same(self) -> bool:
+        """Whether no word differs, slips apart, and their order is the same."""
+        return not self.missing and not self.added and not self.moved
+
+    @property
+    def likeness(self) -> float:
+        """The share of words in common, 0 to 1."""
+        return self.shared / max(1, self.shared + max(len(self.missing), len(self.added)))
+
+    @property
+    def telling(self) -> bool:
+        """Whether a word differs that makes another paper: a number, a "not", what kind of text it is."""
+        changed = (*self.missing, *self.added)
+        return any(word in KINDS | _DENIALS or _NUMBER.fullmatch(word) for word in changed)
+
+    def __str__(self) -> str:
+        marked = (("-", self.missing), ("+", self.added), ("~", self.moved))
+        return " ".join(mark + word for mark, changed in marked for word in changed)
+
+    def reversed(self) -> TitleDifference:
+        """The difference of the second from the first."""
+        typos = tuple((theirs, ours) for ours, theirs in self.typos)
+        return replace(self, missing=self.added, added=self.missing, typos=typos)
+
+
+@lru_cache(maxsize=65536)
+def difference(first: str, second: str) -> TitleDifference:
+    """Compare two titles by what differs: case, hyphens, punctuation, plurals and small words do not."""
+    one, other = title_key(first), title_key(second)
+    if one == other and _signs(first) == _signs(second):
+        return TitleDifference(shared=len(_counted(first)))
+    if (one, first) > (other, second):  # how words are aligned depends on which title comes first
+        return difference(second, first).reversed()
+    (prefix_a, rest_a), (prefix_b, rest_b) = split_prefix(first), split_prefix(second)
+    if fold(prefix_a) == fold(prefix_b) != "" or bool(prefix_a) != bool(prefix_b):
+        body = _compare(_counted(rest_a), _counted(rest_b))
+        if body.same and len(content_words(rest_a)) >= _MIN_BODY:
+            return replace(body, prefix="" if prefix_a and prefix_b else prefix_a or prefix_b)
+    found = _compare(_counted(first), _counted(second))
+    return replace(found, subtitle=_is_main(first, second) or _is_main(second, first))
+
+
+def _is_main(short: str, title: str) -> bool:
+    """Whether ``short`` is ``title`` without a subtitle that may be left out: no "A Survey", no "Part II"."""
+    main, subtitle = split_subtitle(title)
+    if not subtitle or title_key(main) != title_key(short):
+        return False
+    return not any(word in KINDS or _NUMBER.fullmatch(word) for word in words(subtitle))
+
+
+class _Word(NamedTuple):
+    """A word that must agree: as it stands, and its stem."""
+
+    text: str
+    stem: str
+
+
+@lru_cache(maxsize=65536)
+def _counted(title: str) -> tuple[_Word, ...]:
+    """All words but small ones; those stay before a hyphen ("on-policy") and where they ask ("Is …")."""
+    return tuple(
+        _Word(token.word + token.signs, stem(token.word) + token.signs)
+        for number, token in enumerate(tokens(title))
+        if token.word not in _EXCHANGED or token.leads or (number == 0 and token.word in _ASKING)
+    )
+
+
+def _signs(title: str) -> str:
+    return " ".join(token.signs for token in tokens(title) if token.signs)
+
+
+def _compare(first: Sequence[_Word], second: Sequence[_Word]) -> TitleDifference:
+    missing: list[_Word] = []
+    added: list[_Word] = []
+    typos: list[tuple[str, str]] = []
+    shared = 0
+    stems = [word.stem for word in first], [word.stem for word in second]
+    for operation, a, b, c, d in SequenceMatcher(None, *stems, autojunk=False).get_opcodes():
+        left, right = first[a:b], second[c:d]
+        if operation == "equal" or "".join(stems[0][a:b]) == "".join(stems[1][c:d]):
+            shared += len(left)
+        elif len(left) == len(right) and all(map(is_slip, stems[0][a:b], stems[1][c:d])):
+            typos.extend((x.text, y.text) for x, y in zip(left, right, strict=True))
+            shared += len(left)
+        else:
+            missing.extend(left)
+            added.extend(right)
+    moved = {word.stem for word in missing} & {word.stem for word in added}
+    return TitleDifference(
+        tuple(word.text for word in missing if word.stem not in moved),
+        tuple(word.text for word in added if word.stem not in moved),
+        tuple(dict.fromkeys(word.text for word in missing if word.stem in moved)),
+        tuple(typos),
+        shared=shared + len(moved),
+    )

@@ -1,0 +1,118 @@
+"""The lines of a ledger as JSON objects, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kdbib import records as serial
+from kdbib.model import Decision, Entry, Feature, Match, Record, Verdict
+
+_REJECTED_KEPT = 3  # rejected records that a decision remembers, the likeliest first
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One decision: the entry's claim as it was, the key of its work, the matches, the day it was made.
+
+    Of the claim the ledger keeps title, venue, year, place and all identifiers, stated and linked.
+    """
+
+    key: str
+    claim: Entry
+    decision: Decision
+    decided: str
+
+
+def work_to_json(key: str, records: Iterable[Record]) -> dict[str, Any]:
+    """A work: its key and its records."""
+    return {"kind": "work", "key": key, "records": [serial.to_json(record) for record in records]}
+
+
+def work_from_json(data: Mapping[str, Any]) -> tuple[str, tuple[Record, ...]]:
+    """The key and the records that :func:`work_to_json` wrote.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: the object is not such a work.
+
+    """
+    return _text(data, "key"), tuple(serial.from_json(record) for record in data["records"])
+
+
+def line_to_json(name: str, line: Line) -> dict[str, Any]:
+    """A decision under its entry's fingerprint. Only the likeliest of the rejected records are kept."""
+    claim, decision = line.claim, line.decision
+    stated = {"title": claim.title, "venue": claim.venue, "year": claim.year, "file": claim.file}
+    said: dict[str, Any] = {key: value for key, value in stated.items() if value} | {"line": claim.line}
+    if claim.identifiers:
+        said["identifiers"] = [str(identifier) for identifier in claim.identifiers]
+    data: dict[str, Any] = {"kind": "decision", "entry": name, "key": line.key, "decided": line.decided}
+    data["claim"] = said
+    data["matches"] = [_match_to_json(match) for match in decision.matches]
+    rejected = sorted(decision.rejected, key=lambda match: (-match.score, match.record.ref))[:_REJECTED_KEPT]
+    data["rejected"] = [_stub_of(match.record) | _match_to_json(match) for match in rejected]
+    if decision.wrong_links:
+        data["wrong_links"] = list(decision.wrong_links)
+    if decision.reason:
+        data["reason"] = decision.reason
+    return data
+
+
+def _stub_of(record: Record) -> dict[str, str]:
+    return {"type": record.type, "title": record.title}
+
+
+def _match_to_json(match: Match) -> dict[str, Any]:
+    features = [[feature.name, feature.detail, round(feature.weight, 3)] for feature in match.features]
+    return {"record": match.record.ref, "score": match.score, "features": features}
+
+
+def line_from_json(data: Mapping[str, Any], records: Mapping[str, Record]) -> tuple[str, Line]:
+    """The fingerprint and the decision that :func:`line_to_json` wrote; ``records`` by reference.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: the object is not such a decision, or a record that
+        it accepted is not among ``records``.
+
+    """
+    decision = Decision(
+        tuple(_match(item, records[item["record"]], Verdict.ACCEPTED) for item in data["matches"]),
+        tuple(_match(item, _stub(item), Verdict.REJECTED) for item in data["rejected"]),
+        tuple(str(url) for url in data.get("wrong_links", ())),
+        str(data.get("reason", "")),
+    )
+    line = Line(_text(data, "key"), _claim(data["claim"]), decision, _text(data, "decided"))
+    return _text(data, "entry"), line
+
+
+def _claim(said: Mapping[str, Any]) -> Entry:
+    year = said.get("year")
+    return Entry(
+        str(said.get("title", "")),
+        str(said.get("file", "")),
+        int(said["line"]),
+        venue=str(said.get("venue", "")),
+        year=None if year is None else int(year),
+        identifiers=tuple(serial.identifier(str(text)) for text in said.get("identifiers", ())),
+    )
+
+
+def _match(item: Mapping[str, Any], record: Record, verdict: Verdict) -> Match:
+    features = tuple(
+        Feature(str(name), str(detail), float(weight)) for name, detail, weight in item["features"]
+    )
+    return Match(record, verdict, float(item["score"]), features)
+
+
+def _stub(item: Mapping[str, Any]) -> Record:
+    """A rejected record as far as the ledger remembers it."""
+    source, _, name = str(item["record"]).partition("/")
+    return Record(source, name, "", str(item["type"]), str(item["title"]))
+
+
+def _text(data: Mapping[str, Any], name: str) -> str:
+    value = data[name]
+    if not isinstance(value, str):
+        raise TypeError(f"{name} is not a text")
+    return value

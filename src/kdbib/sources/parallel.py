@@ -1,0 +1,54 @@
+"""Reading on every core, a bounded number of pieces ahead of whoever takes them."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import parent_process
+from threading import Thread
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kdbib.bibliographies.bibtex import Mapper, Piece, Read
+
+_AHEAD = 3  # pieces a core, so that none is idle while the taker is busy
+
+
+@contextmanager
+def mapper(*, parallel: bool) -> Iterator[Mapper]:
+    """A ``map`` that keeps the order: that of this process, or one over all cores."""
+    if not parallel:
+        yield map
+        return
+    with ProcessPoolExecutor(initializer=_end_with_parent) as executor:
+        try:
+            yield lambda function, items: _mapped(executor, function, items)
+        finally:
+            executor.shutdown(cancel_futures=True)
+
+
+def _mapped(
+    executor: ProcessPoolExecutor, function: Callable[[Piece], Read], items: Iterable[Piece]
+) -> Iterator[Read]:
+    ahead = _AHEAD * (os.cpu_count() or 1)
+    waiting: deque[Future[Read]] = deque()
+    for item in items:
+        waiting.append(executor.submit(function, item))
+        if len(waiting) > ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def _end_with_parent() -> None:
+    """In a worker: end when the parent does, even if that is killed."""
+    Thread(target=_follow_parent, daemon=True).start()
+
+
+def _follow_parent() -> None:
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)

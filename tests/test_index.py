@@ -1,0 +1,357 @@
+"""The index of local bibliographies: built whole or not at all, searched in every way."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from builders import entry, people
+
+from kdbib.errors import IndexStoreError, InputError
+from kdbib.identify import identify
+from kdbib.model import Identifier, Link, LinkEvidence, Outcome, Query, Record, Unread
+from kdbib.sources import build as building
+from kdbib.sources.build import build
+from kdbib.sources.local import SCHEMA, LocalIndex
+from kdbib.sources.manifest import load
+from kdbib.sources.memory import MemorySource
+
+BIB = r"""
+@inproceedings{DBLP:conf/cvpr/SmithJ21,
+  author = {Ann Smith and Bob Jones}, title = {TinyNet: Distilling Small Networks by Attention},
+  booktitle = {{IEEE} Conference on Computer Vision and Pattern Recognition, {CVPR} 2021}, year = {2021},
+  pages = {1234--1243}, doi = {10.1109/CVPR46437.2021.01234},
+}
+@article{DBLP:journals/corr/abs-2012-01234,
+  author = {Ann Smith}, title = {TinyNet: Distilling Small Networks by Attention},
+  journal = {CoRR}, volume = {abs/2012.01234}, year = {2020},
+}
+@inproceedings{DBLP:conf/acl/Doe20,
+  author = {Jane Doe}, title = {Multilingual Pruning of Quantized Transformers},
+  booktitle = {Proceedings of {ACL} 2020}, pages = {17--29}, doi = {10.18653/v1/2020.acl-main.7}, year = {2020},
+}
+@misc{wei2019speech, title = {Recognising Speech with Spiking Neurons}, author = {Li Wei}, year = {2019},
+  url = {https://openreview.net/forum?id=abcDEF123},
+}
+"""
+CSL = [
+    {
+        "id": "facts1",
+        "title": "An Entirely Different Survey of Pruning",
+        "type": "article-journal",
+        "author": [{"family": "Poe", "given": "Edgar"}],
+        "custom": {"ids": {"s2": "a" * 40, "pmlr": "v119/poe20a"}},
+    }
+]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    bib, csl = tmp_path / "small.bib", tmp_path / "facts.json.gz"
+    bib.write_text(BIB)
+    csl.write_bytes(gzip.compress(json.dumps(CSL).encode()))
+    return [bib, csl]
+
+
+@pytest.fixture
+def index(files: list[Path], tmp_path: Path) -> Iterator[LocalIndex]:
+    build(files, tmp_path / "index.sqlite")
+    opened = LocalIndex(tmp_path / "index.sqlite")
+    yield opened
+    opened.close()
+
+
+def ids(records: tuple[Record, ...]) -> list[str]:
+    return [record.id for record in records]
+
+
+CVPR, ARXIV, ACL = "conf/cvpr/SmithJ21", "journals/corr/abs-2012-01234", "conf/acl/Doe20"
+
+
+# Looking up and searching
+
+
+@pytest.mark.parametrize(
+    ("identifier", "found"),
+    [
+        (Identifier("doi", "10.1109/cvpr46437.2021.01234"), CVPR),
+        (Identifier("arxiv", "2012.01234"), ARXIV),
+        (Identifier("dblp", ACL), ACL),
+        (Identifier("acl", "2020.acl-main.7"), ACL),
+        (Identifier("openreview", "abcDEF123"), "wei2019speech"),
+        (Identifier("s2", "a" * 40), "facts1"),
+        (Identifier("pmlr", "v119/poe20a"), "facts1"),
+    ],
+)
+def test_every_kind_of_identifier_is_found(index: LocalIndex, identifier: Identifier, found: str) -> None:
+    unknown = Identifier(identifier.scheme, "nothing-like-it")
+
+    attempts = index.look_up([identifier, unknown])
+
+    assert ids(attempts[identifier].records) == [found]
+    assert attempts[identifier].outcome is Outcome.FOUND
+    assert attempts[unknown].outcome is Outcome.NOTHING
+    assert attempts[unknown].records == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("tinynet - distilling small networks by attention", {CVPR, ARXIV}),
+        ("Distilling Small Networks by Attention", {CVPR, ARXIV}),
+        ("MULTILINGUAL PRUNING OF QUANTIZED TRANSFORMERS.", {ACL}),
+        ("QPrune: Multilingual Pruning of Quantized Transformers", {ACL}),
+        ("Recognizing Speech by Spiking Neurons", {"wei2019speech"}),  # by its rare words
+        ("Zymurgy", set()),
+        ("", set()),
+    ],
+)
+def test_titles_are_found_as_they_are_written(index: LocalIndex, title: str, found: set[str]) -> None:
+    attempt = index.search(Query(title))
+
+    assert found <= set(ids(attempt.records))
+    assert (attempt.outcome is Outcome.FOUND) == bool(found)
+
+
+def evidence(**said: object) -> LinkEvidence:
+    return LinkEvidence(Link("https://example.org"), "test", **said)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("page", "found"), [(1234, True), (1230, True), (1241, True), (1226, True), (1225, False), (1243, False)]
+)
+def test_a_place_is_found_within_the_window(index: LocalIndex, page: int, found: bool) -> None:
+    query = Query("Zymurgy", evidence=(evidence(venue="CVPR", year=2021, page=page),))
+
+    assert (ids(index.search(query).records) == [CVPR]) is found
+
+
+def test_a_place_in_another_year_is_not_found(index: LocalIndex) -> None:
+    query = Query("Zymurgy", evidence=(evidence(venue="CVPR", year=2020, page=1234),))
+
+    assert index.search(query).outcome is Outcome.NOTHING
+
+
+def test_the_words_that_a_link_spells_are_found(index: LocalIndex) -> None:
+    spelled = evidence(title_words=("multilingual", "pruning", "of", "quantized"))
+    short = evidence(title_words=("multilingual", "pruning"))
+
+    assert ids(index.search(Query("Zymurgy", evidence=(spelled,))).records) == [ACL]
+    assert index.search(Query("Zymurgy", evidence=(short,))).outcome is Outcome.NOTHING
+
+
+def test_an_entrys_own_link_leads_to_its_place(index: LocalIndex) -> None:
+    address = (
+        "https://openaccess.thecvf.com/content/CVPR2021/html/"
+        "Smith_TinyNet_Distilling_Small_Networks_by_Attention_CVPR_2021_paper.html"
+    )
+    known = identify(entry("Renamed since", link=address))
+
+    assert CVPR in ids(index.search(Query("Renamed since", evidence=known.evidence)).records)
+
+
+def test_the_memory_finds_by_identifier_and_title(index: LocalIndex) -> None:
+    records = index.search(Query("Distilling Small Networks by Attention")).records
+    memory = MemorySource("ledger", records)
+    arxiv, other = Identifier("arxiv", "2012.01234"), Identifier("arxiv", "2012.99999")
+
+    assert ids(memory.look_up([arxiv, other])[arxiv].records) == [ARXIV]
+    assert memory.look_up([arxiv, other])[other].outcome is Outcome.NOTHING
+    assert memory.search(Query("tinynet: distilling small networks by attention")).records == records
+    assert memory.search(Query("Distilling Small Networks")).outcome is Outcome.NOTHING
+
+
+# What is in it
+
+
+def test_records_come_back_as_they_were_read(files: list[Path], tmp_path: Path, index: LocalIndex) -> None:
+    found = index.look_up([Identifier("dblp", CVPR)])[Identifier("dblp", CVPR)].records[0]
+
+    assert found.authors == people("Ann Smith; Bob Jones")
+    assert found.issued is not None
+    assert (found.issued.year, found.page, found.source) == (2021, "1234-1243", "dblp")
+
+
+def test_the_manifest_tells_what_was_read(files: list[Path], tmp_path: Path) -> None:
+    bad = tmp_path / "bad.bib"
+    bad.write_text("@article{open, title={Never closed\n\n@article{a, title={Fine}}\n@article{a, title={Other}}")
+
+    made = build([*files, bad, files[0]], tmp_path / "index.sqlite")
+
+    assert load(tmp_path / "index.sqlite") == made
+    assert made.records == 7
+    assert made.sources == {"dblp": 3, "small": 1, "facts": 1, "bad": 2}
+    assert made.repeated == 4
+    assert [(item.file, item.line) for item in made.unread] == [(str(bad), 1), (str(bad), 4)]
+
+
+def test_two_papers_with_one_key_are_both_kept(tmp_path: Path) -> None:
+    names = []
+    for number, title in enumerate(["Alpha Paper", "Beta Paper", "Gamma Paper", "Beta Paper"]):
+        path = tmp_path / str(number) / "refs.bib"
+        path.parent.mkdir()
+        path.write_text(f"@article{{smith2020, title = {{{title}}}}}")
+        names.append(path)
+
+    made = build(names, tmp_path / "index.sqlite")
+    index = LocalIndex(tmp_path / "index.sqlite")
+    found = {title: ids(index.search(Query(title)).records) for title in ("Alpha Paper", "Beta Paper")}
+    gamma = index.search(Query("Gamma Paper")).records
+    index.close()
+
+    assert found["Alpha Paper"][0] == "smith2020"
+    assert found["Beta Paper"][0] == "smith2020#2"
+    assert gamma[0].ref == "refs/smith2020#3"
+    assert (made.records, made.repeated) == (3, 1)
+
+
+def test_one_input_makes_one_index(files: list[Path], tmp_path: Path) -> None:
+    build(files, tmp_path / "one.sqlite")
+    build(files, tmp_path / "two.sqlite")
+
+    assert (tmp_path / "one.sqlite").read_bytes() == (tmp_path / "two.sqlite").read_bytes()
+
+
+def test_every_core_reads_the_same(files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(files, tmp_path / "one.sqlite")
+    monkeypatch.setattr(building, "_WORTH_CORES", 1)
+    build(files, tmp_path / "many.sqlite")
+
+    assert (tmp_path / "one.sqlite").read_bytes() == (tmp_path / "many.sqlite").read_bytes()
+
+
+def test_progress_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "many.bib"
+    path.write_text("".join(f"@article{{k{n}, title={{Title {n}}}}}\n" for n in range(2500)))
+    told: list[tuple[str, int]] = []
+
+    build([path], tmp_path / "index.sqlite", lambda name, count: told.append((name, count)))
+
+    assert told == [(str(path), 1000), (str(path), 2000)]
+
+
+# What is wrong with it
+
+
+def test_no_index_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(IndexStoreError, match="there is no index; make one with 'kdbib index build"):
+        load(tmp_path / "index.sqlite")
+
+
+@pytest.mark.parametrize("data", [b"this is a text", b"", b"SQLite format 3\0" + b"\xff" * 5000])
+def test_what_is_no_index_says_so(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "index.sqlite"
+    path.write_bytes(data)
+
+    with pytest.raises(IndexStoreError, match="build"):
+        load(path)
+    with pytest.raises(IndexStoreError, match="build"):
+        LocalIndex(path).search(Query("A Title"))
+
+
+def test_an_index_of_another_version_says_so(files: list[Path], tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite"
+    build(files, path)
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"PRAGMA user_version = {SCHEMA + 1}")
+
+    with pytest.raises(IndexStoreError, match=f"version {SCHEMA + 1}, not {SCHEMA}; build it again"):
+        LocalIndex(path).search(Query("A Title"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["DROP TABLE title", "UPDATE record SET body = '{'", "UPDATE record SET body = '[1]'", "DROP TABLE words"],
+)
+def test_a_damaged_index_says_so(files: list[Path], tmp_path: Path, statement: str) -> None:
+    path = tmp_path / "index.sqlite"
+    build(files, path)
+    with sqlite3.connect(path) as connection:
+        connection.execute(statement)
+
+    with pytest.raises(IndexStoreError, match="the index is damaged .* build it again"):
+        LocalIndex(path).search(Query("Multilingual Pruning of Quantised Transformers"))
+
+
+def test_a_manifest_that_is_damaged_says_so(files: list[Path], tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite"
+    build(files, path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE manifest SET body = '{}'")
+
+    with pytest.raises(IndexStoreError, match="build it again"):
+        load(path)
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(gzip.compress(BIB.encode() * 50)[:200])
+
+
+@pytest.mark.parametrize("cores", [1, 1 << 40])
+def test_a_file_that_fails_leaves_the_former_index(
+    files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cores: int
+) -> None:
+    monkeypatch.setattr(building, "_WORTH_CORES", cores)
+    path = tmp_path / "cache" / "index.sqlite"
+    build(files, path)
+    before = path.read_bytes()
+    cut(tmp_path / "cut.bib.gz")
+
+    with pytest.raises(InputError, match=r"cut\.bib\.gz: the gzip file is cut"):
+        build([*files, tmp_path / "cut.bib.gz"], path)
+    with pytest.raises(InputError, match="there is no such file"):
+        build([*files, tmp_path / "none.bib"], path)
+
+    assert path.read_bytes() == before
+    assert os.listdir(path.parent) == ["index.sqlite"]
+
+
+def test_a_place_that_cannot_be_written_says_so(files: list[Path], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    (tmp_path / "folder.sqlite").mkdir()
+
+    with pytest.raises(IndexStoreError, match="cannot be written"):
+        build(files, tmp_path / "file" / "index.sqlite")
+    with pytest.raises(IndexStoreError, match="cannot be written"):
+        build(files, tmp_path / "folder.sqlite")
+    assert [path.name for path in tmp_path.glob(".*")] == []
+
+
+def test_a_killed_build_leaves_the_former_index(files: list[Path], tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    build(files, folder / "index.sqlite")
+    before = (folder / "index.sqlite").read_bytes()
+    big = tmp_path / "big.bib"
+    big.write_text("".join(f"@article{{k{n}, title={{Title {n}}}}}\n" for n in range(200_000)))
+    command = [sys.executable, "-m", "kdbib", "index", "build", str(big), "--cache", str(folder)]
+
+    process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+    deadline = time.monotonic() + 20
+    while not list(folder.glob(".*.tmp")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+    assert process.returncode == -signal.SIGKILL
+    assert (folder / "index.sqlite").read_bytes() == before
+    build(files, folder / "index.sqlite")
+    assert os.listdir(folder) == ["index.sqlite"]
+
+
+def test_what_cannot_be_read_is_in_the_manifest(tmp_path: Path) -> None:
+    path = tmp_path / "empty.bib"
+    path.touch()
+
+    made = build([path], tmp_path / "index.sqlite")
+
+    assert made.unread == [Unread(str(path), 1, "the file is empty")]
+    assert made.records == 0
