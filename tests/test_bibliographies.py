@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kdbib import bibliographies
@@ -233,7 +233,10 @@ def test_an_empty_file_is_reported(tmp_path: Path, name: str, text: bytes) -> No
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"\x7fELF\x02\x01\x01\0\0\0" + bytes(range(256)) * 40, "it is not a text file: it holds a zero byte"),
+        (
+            b"\x7fELF\x02\x01\x01\0\0\0" + bytes(range(256)) * 40,
+            "it is not a text file: it holds a zero byte",
+        ),
         ("@article{a, title={T}}".encode("utf-16"), "it is UTF-16; save it as UTF-8"),
         (b"<html><body>Sign in to continue</body></html>", "no record was found in it; is it BibTeX?"),
     ],
@@ -265,6 +268,7 @@ def test_a_line_of_ten_megabytes_is_read(tmp_path: Path) -> None:
     assert unread == []
 
 
+@settings(deadline=None)
 @given(st.text(alphabet='@article{}(),="#\\ \n\tkT1$', max_size=80))
 def test_no_text_makes_the_reader_fail(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     records, unread = read(tmp_path_factory.mktemp("any"), f"{text}\n@article{{last, title = {{Last}}}}\n")
@@ -281,7 +285,10 @@ def test_no_text_makes_the_reader_fail(tmp_path_factory: pytest.TempPathFactory,
     [
         ("Wei Zhang 0012 and Bo Li", (Name("Zhang", "Wei"), Name("Li", "Bo"))),
         (r"Garc{\'{\i}}a, Jos{\'e}", (Name("García", "José"),)),
-        (r"van der Maaten, Laurens and {OpenAI}", (Name("van der Maaten", "Laurens"), Name(literal="OpenAI"))),
+        (
+            r"van der Maaten, Laurens and {OpenAI}",
+            (Name("van der Maaten", "Laurens"), Name(literal="OpenAI")),
+        ),
         ("King, Jr., Martin Luther", (Name("King", "Martin Luther", "Jr."),)),
     ],
 )
@@ -296,7 +303,9 @@ def test_a_footnote_mark_is_no_part_of_the_title(tmp_path: Path, mark: str) -> N
     assert one(tmp_path, f"@article{{a, title={{Deep Learning{mark}}}}}").title == "Deep Learning"
 
 
-@pytest.mark.parametrize("doi", [r"10.1007/978-3-030-1\_2", r"10.1007/978-3-030-1{\_}2", "10.1007/978-3-030-1_2"])
+@pytest.mark.parametrize(
+    "doi", [r"10.1007/978-3-030-1\_2", r"10.1007/978-3-030-1{\_}2", "10.1007/978-3-030-1_2"]
+)
 def test_an_escaped_underscore_in_doi_and_address(tmp_path: Path, doi: str) -> None:
     record = one(tmp_path, f"@article{{a, title={{T}}, doi={{{doi}}}, url={{https://example.org/{doi}}}}}")
 
@@ -440,7 +449,9 @@ def test_what_stands_before_a_json_error_is_kept(
     assert reason in unread[0].reason
 
 
-@pytest.mark.parametrize("text", ['{"a": 1}', "[1]", '"x"', '[{"title": ""}]', '[{"title": {"a": 1}}]', "null"])
+@pytest.mark.parametrize(
+    "text", ['{"a": 1}', "[1]", '"x"', '[{"title": ""}]', '[{"title": {"a": 1}}]', "null"]
+)
 def test_json_that_is_not_csl_is_reported(tmp_path: Path, text: str) -> None:
     records, unread = read(tmp_path, text, "a.json")
 
@@ -481,7 +492,10 @@ def test_an_item_as_crossref_gives_it(tmp_path: Path) -> None:
     ("person", "name"),
     [
         ({"family": "Maaten", "non-dropping-particle": "van der"}, Name("van der Maaten")),
-        ({"family": "La Fontaine", "given": "Jean", "dropping-particle": "de"}, Name("La Fontaine", "Jean de")),
+        (
+            {"family": "La Fontaine", "given": "Jean", "dropping-particle": "de"},
+            Name("La Fontaine", "Jean de"),
+        ),
         ({"family": "King", "given": "Martin", "suffix": "Jr."}, Name("King", "Martin", "Jr.")),
         ({"literal": "The ATLAS Collaboration"}, Name(literal="The ATLAS Collaboration")),
         ({"literal": "Geoffrey Hinton"}, Name("Hinton", "Geoffrey")),
@@ -528,19 +542,24 @@ def test_facts_gathered_from_pages(tmp_path: Path) -> None:
 
 
 def test_surrogates_that_stand_alone_are_replaced(tmp_path: Path) -> None:
-    record = one(tmp_path, r'[{"id": "\ud800", "title": "A\ud800B", "URL": "https://example.org/\udc00"}]', "a.json")
+    record = one(
+        tmp_path, r'[{"id": "\ud800", "title": "A\ud800B", "URL": "https://example.org/\udc00"}]', "a.json"
+    )
 
     assert record.title == "A?B"
     assert (record.id + record.url).encode("utf-8")
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
         lambda inner: (
             st.lists(inner, max_size=3)
             | st.dictionaries(
-                st.sampled_from("id title author issued date-parts custom ids seen DOI URL type number".split()),
+                st.sampled_from(
+                    "id title author issued date-parts custom ids seen DOI URL type number".split()
+                ),
                 inner,
                 max_size=6,
             )
@@ -548,9 +567,7 @@ def test_surrogates_that_stand_alone_are_replaced(tmp_path: Path) -> None:
         max_leaves=12,
     )
 )
-def test_no_json_value_makes_the_reader_fail(
-    tmp_path_factory: pytest.TempPathFactory, value: object
-) -> None:
+def test_no_json_value_makes_the_reader_fail(tmp_path_factory: pytest.TempPathFactory, value: object) -> None:
     records, unread = read(tmp_path_factory.mktemp("any"), json.dumps([value, ITEMS[0]]), "a.json")
 
     assert len(records) + len(unread) == 2 or (len(records), len(unread)) == (2, 1)

@@ -208,9 +208,9 @@ WRONG = [
     ("its record is another paper", [CVPR, SPEECH], "https://doi.org/10.21437/Interspeech.2020-1"),
     ("its record is another paper", [CVPR, preprint("Speech Separation in Rooms", "2004.01234")], ARXIV),
     (
-        "it names “speech separation in rooms”",
+        "it names “speech separation for surgical rooms”",
         [CVPR],
-        CVF.replace("Hand-Eye_Calibration_of_Surgical_Robots", "Speech_Separation_in_Rooms"),
+        CVF.replace("Hand-Eye_Calibration_of_Surgical_Robots", "Speech_Separation_for_Surgical_Rooms"),
     ),
     (
         "it leads to ICCV 2019",
@@ -264,6 +264,18 @@ INNOCENT = {
         "https://paperswithcode.com/paper/hand-eye-calibration-of-surgical",
     ),
     "an index": ([CVPR], "https://www.semanticscholar.org/search?q=speech+separation"),
+    "a DOI of those who registered the paper's own": (
+        [
+            record(
+                TITLE,
+                "Annals of Improbable Robots",
+                2021,
+                publisher="Curran Associates",
+                ids="doi:10.1109/a.1",
+            )
+        ],
+        "https://doi.org/10.1109/b.2021.2",
+    ),
     "a journal of the same publisher": ([TPAMI], "https://ieeexplore.ieee.org/document/9999999"),
 }
 
@@ -299,6 +311,19 @@ def test_an_unknown_paper_s_claims_against_its_own_link(
     venue: str, year: int, expected: set[FindingCode]
 ) -> None:
     assert codes([], venue=venue, year=year, link=CVF) == {FindingCode.UNRESOLVED, *expected}
+
+
+@pytest.mark.parametrize(
+    ("offer", "expected"), [(PREPRINT, {FindingCode.UNCONFIRMED}), (record(TITLE, "CVPR"), set())]
+)
+def test_the_years_of_two_entries_are_no_proof_against_one_another(
+    offer: Record, expected: set[FindingCode]
+) -> None:
+    first, second = entry(TITLE, venue="CVPR", year=2021), identified(TITLE, venue="CVPR", year=2020, line=2)
+    work = reconcile("key", [offer], [first, second.entry])
+    assert work.year == 2021
+    told = findings(second, decide(second, [offer]), work, [])
+    assert {finding.code for finding in told} == expected
 
 
 def test_an_unknown_paper_gives_the_reason() -> None:

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from builders import entry, people
 
+from builders import entry, people
 from kdbib.errors import IndexStoreError, InputError
 from kdbib.identify import identify
 from kdbib.model import Identifier, Link, LinkEvidence, Outcome, Query, Record, Unread
@@ -37,7 +37,8 @@ BIB = r"""
 }
 @inproceedings{DBLP:conf/acl/Doe20,
   author = {Jane Doe}, title = {Multilingual Pruning of Quantized Transformers},
-  booktitle = {Proceedings of {ACL} 2020}, pages = {17--29}, doi = {10.18653/v1/2020.acl-main.7}, year = {2020},
+  booktitle = {Proceedings of {ACL} 2020}, pages = {17--29}, year = {2020},
+  doi = {10.18653/v1/2020.acl-main.7},
 }
 @misc{wei2019speech, title = {Recognising Speech with Spiking Neurons}, author = {Li Wei}, year = {2019},
   url = {https://openreview.net/forum?id=abcDEF123},
@@ -173,7 +174,7 @@ def test_the_memory_finds_by_identifier_and_title(index: LocalIndex) -> None:
 # What is in it
 
 
-def test_records_come_back_as_they_were_read(files: list[Path], tmp_path: Path, index: LocalIndex) -> None:
+def test_records_come_back_as_they_were_read(index: LocalIndex) -> None:
     found = index.look_up([Identifier("dblp", CVPR)])[Identifier("dblp", CVPR)].records[0]
 
     assert found.authors == people("Ann Smith; Bob Jones")
@@ -183,7 +184,9 @@ def test_records_come_back_as_they_were_read(files: list[Path], tmp_path: Path, 
 
 def test_the_manifest_tells_what_was_read(files: list[Path], tmp_path: Path) -> None:
     bad = tmp_path / "bad.bib"
-    bad.write_text("@article{open, title={Never closed\n\n@article{a, title={Fine}}\n@article{a, title={Other}}")
+    bad.write_text(
+        "@article{open, title={Never closed\n\n@article{a, title={Fine}}\n@article{a, title={Other}}"
+    )
 
     made = build([*files, bad, files[0]], tmp_path / "index.sqlite")
 
@@ -221,7 +224,9 @@ def test_one_input_makes_one_index(files: list[Path], tmp_path: Path) -> None:
     assert (tmp_path / "one.sqlite").read_bytes() == (tmp_path / "two.sqlite").read_bytes()
 
 
-def test_every_core_reads_the_same(files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_core_reads_the_same(
+    files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     build(files, tmp_path / "one.sqlite")
     monkeypatch.setattr(building, "_WORTH_CORES", 1)
     build(files, tmp_path / "many.sqlite")
@@ -270,7 +275,12 @@ def test_an_index_of_another_version_says_so(files: list[Path], tmp_path: Path) 
 
 @pytest.mark.parametrize(
     "statement",
-    ["DROP TABLE title", "UPDATE record SET body = '{'", "UPDATE record SET body = '[1]'", "DROP TABLE words"],
+    [
+        "DROP TABLE title",
+        "UPDATE record SET body = '{'",
+        "UPDATE record SET body = '[1]'",
+        "DROP TABLE words",
+    ],
 )
 def test_a_damaged_index_says_so(files: list[Path], tmp_path: Path, statement: str) -> None:
     path = tmp_path / "index.sqlite"
@@ -278,7 +288,7 @@ def test_a_damaged_index_says_so(files: list[Path], tmp_path: Path, statement: s
     with sqlite3.connect(path) as connection:
         connection.execute(statement)
 
-    with pytest.raises(IndexStoreError, match="the index is damaged .* build it again"):
+    with pytest.raises(IndexStoreError, match=r"the index is damaged .* build it again"):
         LocalIndex(path).search(Query("Multilingual Pruning of Quantised Transformers"))
 
 
@@ -312,7 +322,7 @@ def test_a_file_that_fails_leaves_the_former_index(
         build([*files, tmp_path / "none.bib"], path)
 
     assert path.read_bytes() == before
-    assert os.listdir(path.parent) == ["index.sqlite"]
+    assert [item.name for item in path.parent.iterdir()] == ["index.sqlite"]
 
 
 def test_a_place_that_cannot_be_written_says_so(files: list[Path], tmp_path: Path) -> None:
@@ -344,7 +354,7 @@ def test_a_killed_build_leaves_the_former_index(files: list[Path], tmp_path: Pat
     assert process.returncode == -signal.SIGKILL
     assert (folder / "index.sqlite").read_bytes() == before
     build(files, folder / "index.sqlite")
-    assert os.listdir(folder) == ["index.sqlite"]
+    assert [item.name for item in folder.iterdir()] == ["index.sqlite"]
 
 
 def test_what_cannot_be_read_is_in_the_manifest(tmp_path: Path) -> None:

@@ -120,6 +120,16 @@ def test_a_link_that_names_another_author_counts_against() -> None:
 
 
 @pytest.mark.parametrize(
+    ("spelled", "weight"),
+    [("Hand-Eye_Calibration_of", 2.8), ("Hand-Eye_Surgical_Robots", 2.8), ("Robots_Hand-Eye_Surgical", None)],
+)
+def test_links_spell_titles_in_order_and_leave_words_out(spelled: str, weight: float | None) -> None:
+    link = f"https://openaccess.thecvf.com/content/CVPR2021/html/Lee_{spelled}_CVPR_2021_paper.html"
+    found = weights({"link": link}, record(TITLE, "CVPR", 2021)).get("link title")
+    assert found == (pytest.approx(weight) if weight else None)
+
+
+@pytest.mark.parametrize(
     ("claimed", "complete", "expected"),
     [
         ("A. Lee; C. Doe", True, {"authors": 5.0}),

@@ -2,7 +2,8 @@
 
 A title that agrees outweighs a link whose record has another title (the link is then wrong); where no
 title agrees, a link's record may be the paper under a new name. Two works that fit about equally well
-leave the entry unresolved: never the nearest neighbour.
+leave the entry unresolved: never the nearest neighbour. A linked preprint by the authors of the chosen work
+is its earlier version.
 """
 
 from __future__ import annotations

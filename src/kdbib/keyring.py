@@ -24,13 +24,21 @@ class Listed:
 def give_keys(works: Sequence[Listed], ledger: Ledger) -> list[str]:
     """A key for each work, in their order, no two alike in lower case.
 
-    First come the keys that the works' entries had, then those of their records, then those of entries
-    that have changed or gone, then those that the lists state; the rest get new ones. A key that the
-    ledger knows is never given to another work.
+    First come the keys that the works' entries had when they were resolved, then those of their records,
+    then those that unresolved entries had, then those of unresolved entries that are gone, perhaps because
+    they were corrected, then those that the lists state; the rest get new ones. A key that the ledger knows
+    is never given to another work.
     """
     keys = [""] * len(works)
     used: set[str] = set()
-    for candidates in (_of_entries(ledger), _of_records(ledger), _of_gone(ledger, works), _stated(ledger)):
+    stages = (
+        _of_entries(ledger, resolved=True),
+        _of_records(ledger),
+        _of_entries(ledger, resolved=False),
+        _of_gone(ledger, works),
+        _stated(ledger),
+    )
+    for candidates in stages:
         for number, listed in enumerate(works):
             if not keys[number]:
                 keys[number] = next((key for key in candidates(listed) if key.lower() not in used), "")
@@ -47,11 +55,10 @@ def give_keys(works: Sequence[Listed], ledger: Ledger) -> list[str]:
 _Candidates = Callable[[Listed], Iterator[str]]
 
 
-def _of_entries(ledger: Ledger) -> _Candidates:
+def _of_entries(ledger: Ledger, *, resolved: bool) -> _Candidates:
     def candidates(listed: Listed) -> Iterator[str]:
-        known = [line for name in listed.fingerprints if (line := ledger.decisions.get(name))]
-        known.sort(key=lambda line: not line.decision.resolved)  # where two works became one
-        return (line.key for line in known)
+        known = (ledger.decisions.get(name) for name in listed.fingerprints)
+        return (line.key for line in known if line and line.decision.resolved is resolved)
 
     return candidates
 

@@ -20,6 +20,7 @@ from kdbib.errors import LedgerError
 from kdbib.files import replace as replace_file
 from kdbib.ledger_lines import Line, line_from_json, line_to_json, work_from_json, work_to_json
 from kdbib.model import Identified, Record, Unread
+from kdbib.names import surname
 from kdbib.records import identity
 from kdbib.titles import title_key
 
@@ -56,8 +57,13 @@ class Ledger:
 
 
 def fingerprint(identified: Identified) -> str:
-    """What an entry is known by: its title and its links' identifiers. Venue and year may be corrected."""
-    named = [title_key(identified.entry.title), *sorted(map(str, identified.identifiers))]
+    """What an entry is known by: its title, its first author, and its links' identifiers.
+
+    Venue and year may be corrected.
+    """
+    entry = identified.entry
+    author = surname(entry.authors[0]) if entry.authors else ""
+    named = [title_key(entry.title), author, *sorted(map(str, identified.identifiers))]
     return hashlib.sha256("\n".join(named).encode()).hexdigest()[:16]
 
 
@@ -80,7 +86,7 @@ def load(path: Path) -> Ledger:
     everything = {record.ref: record for record in ledger.records}
     for item, line in told:
         if line["kind"] == "decision":
-            own = {record.ref: record for record in ledger.works.get(line.get("key", ""), ())}
+            own = {record.ref: record for record in ledger.works.get(str(line.get("key")), ())}
             read = partial(line_from_json, line, ChainMap(own, everything))
             _take(ledger.decisions, item, ledger.damaged, read)
     ledger.damaged.sort(key=lambda item: item.line)
@@ -100,7 +106,7 @@ def _objects(data: bytes, name: str, damaged: list[Unread]) -> Iterator[tuple[Un
         except (ValueError, RecursionError):
             damaged.append(item)
             continue
-        if isinstance(line, dict) and line.get("kind") in {"work", "decision"}:
+        if isinstance(line, dict) and line.get("kind") in ("work", "decision"):
             yield item, line
         else:
             damaged.append(item)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from kdbib.decide import decide
 from kdbib.findings import findings
-from kdbib.identify import identify
 from kdbib.keyring import Listed, give_keys
-from kdbib.ledger import Ledger, Line, fingerprint
+from kdbib.ledger import Ledger, Line
 from kdbib.model import (
     Bibliography,
-    Decision,
     Entry,
     Identified,
     Record,
@@ -21,22 +18,11 @@ from kdbib.model import (
     Work,
 )
 from kdbib.reconcile import reconcile, with_linked_preprint
-from kdbib.resolve import resolve
+from kdbib.settle import Decided, settle
 from kdbib.sources import Source
-from kdbib.sources.memory import MemorySource
 from kdbib.titles import content_words, title_key
 from kdbib.unverified import from_claims
 from kdbib.works import Groups, cluster
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """An entry with its place in the input (from 0), its fingerprint, and what was decided of it."""
-
-    number: int
-    identified: Identified
-    fingerprint: str
-    decision: Decision
 
 
 def run(
@@ -50,7 +36,7 @@ def run(
 
     Entries that the ledger resolved are not asked about again. ``today`` (ISO 8601) dates new decisions.
     """
-    decided = _decide(entries, ledger, sources)
+    decided = settle(entries, ledger, sources)
     groups = _group(decided)
     works = _works(groups, ledger)
     key_of = {one.number: work.key for group, work in zip(groups, works, strict=True) for one in group}
@@ -66,38 +52,6 @@ def run(
     ordered = tuple(sorted(works, key=lambda work: work.key))
     bibliography = Bibliography(tuple(resolutions), ordered, tuple(unread))
     return bibliography, _updated(ledger, decided, key_of, works, today)
-
-
-def _decide(entries: Sequence[Entry], ledger: Ledger, sources: Sequence[Source]) -> list[Decided]:
-    known = [identify(entry) for entry in entries]
-    names = [fingerprint(identified) for identified in known]
-    kept = [_settled(ledger, name) for name in names]
-    pending = [identified for identified, decision in zip(known, kept, strict=True) if decision is None]
-    memory = MemorySource("ledger", ledger.records)
-    offered = iter(resolve(pending, [memory, *sources]) if pending else ())
-    decided = []
-    for number, (identified, name, decision) in enumerate(zip(known, names, kept, strict=True)):
-        final = decision or _lasting(ledger, name, decide(identified, next(offered).records))
-        decided.append(Decided(number, identified, name, final))
-    return decided
-
-
-def _lasting(ledger: Ledger, name: str, decision: Decision) -> Decision:
-    """The new decision, unless the ledger's is as good: that may be based on sources now out of reach."""
-    former = ledger.decisions.get(name)
-    if former is None or decision.resolved or _nearest(decision) > _nearest(former.decision):
-        return decision
-    return former.decision
-
-
-def _nearest(decision: Decision) -> float:
-    """The score of the likeliest record that was turned down, below 0 where there is none."""
-    return max((match.score for match in decision.rejected), default=-1.0)
-
-
-def _settled(ledger: Ledger, name: str) -> Decision | None:
-    line = ledger.decisions.get(name)
-    return line.decision if line and line.decision.resolved else None
 
 
 def _group(decided: Sequence[Decided]) -> list[list[Decided]]:

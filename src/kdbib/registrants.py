@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from importlib.resources import files
+from pkgutil import get_data
 
 from kdbib.titles import STOP_WORDS, words
 
@@ -26,5 +26,5 @@ def is_named(names: tuple[str, ...], publisher: str) -> bool:
 
 @cache
 def _table() -> dict[str, tuple[str, ...]]:
-    text = files("kdbib.data").joinpath("registrants.toml").read_text(encoding="utf-8")
+    text = (get_data("kdbib", "data/registrants.toml") or b"").decode()
     return {str(prefix): tuple(map(str, names)) for prefix, names in tomllib.loads(text)["prefix"].items()}

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from importlib.resources import files
-
-from rapidfuzz.distance import OSA
+from pkgutil import get_data
 
 _VARIANTS = (
     (re.compile(r"(?<=..)is(?=(?:e|ed|es|er|ing|ation|ations)$)"), "iz"),  # optimise, generalisation
@@ -61,7 +59,16 @@ def is_slip(first: str, second: str) -> bool:
     shorter, longer = sorted((first, second), key=len)
     if longer in {shorter + "ed", shorter.removesuffix("e") + "ed"}:
         return True
-    return OSA.distance(first, second, score_cutoff=1) == 1 and not {first, second} <= _known()
+    return _one_edit_apart(first, second) and not {first, second} <= _known()
+
+
+def _one_edit_apart(first: str, second: str) -> bool:
+    """Whether one letter is more, less or other, or two neighbours are exchanged (Damerau)."""
+    pairs = enumerate(zip(first, second, strict=False))
+    start = next((i for i, (x, y) in pairs if x != y), min(len(first), len(second)))
+    one, other = first[start:], second[start:]
+    exchanged = one[:2] == other[1::-1] and one[2:] == other[2:]
+    return exchanged or other[1:] in {one, one[1:]} or other == one[1:]
 
 
 def is_common(word: str) -> bool:
@@ -80,5 +87,5 @@ def _known() -> frozenset[str]:
 
 
 def _stems(name: str) -> frozenset[str]:
-    lines = files("kdbib.data").joinpath(name).read_text(encoding="utf-8").splitlines()
+    lines = (get_data("kdbib", f"data/{name}") or b"").decode().splitlines()
     return frozenset(stem(word) for line in lines if not line.startswith("#") for word in line.split())

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from kdbib.model import Link, LinkRole
+from kdbib.parse.badges import badge_claims, badge_text, images_in
 from kdbib.parse.claimed import Claims
 from kdbib.parse.links import drop_emoji, host_role, is_badge, is_repository, make, read_label
 from kdbib.parse.people import read_people
 from kdbib.parse.person import is_name
 from kdbib.parse.styled import HARD, SOFT, Line, Mark, Span
 from kdbib.parse.tags import read_tag
+from kdbib.parse.venue_text import is_preprint
 from kdbib.text import collapse
 
 _OPEN_BRACKETS = re.compile(rf"[\[(（【<|]{{0,3}}\s*({HARD})")
 _CLOSE_BRACKETS = re.compile(rf"({HARD})[\s{HARD}]*[\])）】>|]{{0,3}}")
 _LABEL_BEFORE = re.compile(r"([^\W_][\w /-]{0,24})\s*[:：]\s*$")
-_SHIELD = re.compile(r"/badge/([^/?#]+?)(?:-[^-/?#]*)?(?:\.svg)?(?:[?#]|$)")
 _WRAPPED = re.compile(r"[\[`(\s]*(?P<inner>[^\[\]`]*)[\]`)\s]*")
 _SCHEMES = ("http://", "https://", "www.")
 _ELSEWHERE = ("#", "mailto:")
@@ -30,14 +32,15 @@ def plain(text: str) -> str:
     return collapse(drop_emoji(text.replace(SOFT, " ").replace(HARD, " ")))
 
 
-def leads_elsewhere(span: Span) -> bool:
-    """Whether a link leads to a section of the list, to a mailbox or to a badge."""
-    return span.url.startswith(_ELSEWHERE) or is_badge(span.url)
+def leads_elsewhere(line: Line, span: Span) -> bool:
+    """Whether a link leads to a section of the list, a mailbox or a badge, or is an image leading nowhere."""
+    nowhere = not span.url and any(images_in(line, span))
+    return nowhere or span.url.startswith(_ELSEWHERE) or is_badge(span.url)
 
 
 def is_label(line: Line, span: Span) -> bool:
     """Whether a link's text is a label: a role, a venue, a repository, a badge, a short bracketed word."""
-    if any(image.start >= span.start and image.end <= span.end for image in line.marked(Mark.IMAGE)):
+    if any(images_in(line, span)):
         return True
     text = line.text[span.start : span.end]
     if _is_label_text(text, span.url):
@@ -70,25 +73,18 @@ def _is_label_text(text: str, url: str) -> bool:
 
 def label_of(line: Line, span: Span) -> str:
     """The label of a link: its text without brackets, or what its image says; ``""`` for a URL."""
-    for image in line.marked(Mark.IMAGE):
-        if span.start <= image.start and image.end <= span.end:
-            return plain(line.text[image.start : image.end]) or " ".join(_badge_words(image.url))
+    for image in images_in(line, span):
+        return plain(line.text[image.start : image.end]) or badge_text(image.url)
     text = collapse(line.text[span.start : span.end].replace(SOFT, " ").replace(HARD, " "))
     wrapped = _WRAPPED.fullmatch(text)
     text = wrapped["inner"].strip() if wrapped else text
     return "" if text.startswith(_SCHEMES) else text
 
 
-def _badge_words(url: str) -> tuple[str, ...]:
-    """What a badge of shields.io says, from its URL."""
-    found = _SHIELD.search(url)
-    return tuple(re.split(r"[-_]|%20", found[1])) if found and is_badge(url) else ()
-
-
 def links_of(line: Line, start: int, end: int) -> Iterator[Link]:
     """The links of a line whose title is ``[start:end]``, but for those to people, sections and mailboxes."""
     for span in line.marked(Mark.LINK):
-        if leads_elsewhere(span):
+        if leads_elsewhere(line, span):
             continue
         if is_label(line, span):
             yield make(label_of(line, span) or _word_before(line.text[: span.start]), span.url)
@@ -107,7 +103,9 @@ def _word_before(text: str) -> str:
 def _names_people(line: Line, span: Span) -> bool:
     """Whether a link's text names authors, and is no label."""
     text = line.text[span.start : span.end]
-    return (is_name(text) or read_people(text) is not None) and not is_label(line, span)
+    if host_role(span.url) is LinkRole.PAPER or is_label(line, span):
+        return False
+    return is_name(text) or read_people(text) is not None
 
 
 def remainder(line: Line) -> str:
@@ -122,24 +120,33 @@ def remainder(line: Line) -> str:
             pieces += [line.text[position : span.start], HARD]
             position = span.end
     text = "".join((*pieces, line.text[position:]))
-    return _CLOSE_BRACKETS.sub(r"\1", _OPEN_BRACKETS.sub(r"\1", text))
+    return drop_emoji(_CLOSE_BRACKETS.sub(r"\1", _OPEN_BRACKETS.sub(r"\1", text)))
+
+
+def masked(line: Line) -> str:
+    """The text of a line in which breaks stand for each character of images and labels."""
+    text = line.text
+    for span in line.spans:
+        if span.mark is Mark.IMAGE or (span.mark is Mark.LINK and is_label(line, span)):
+            text = text[: span.start] + HARD * (span.end - span.start) + text[span.end :]
+    return text
 
 
 def tags_of(line: Line) -> Iterator[Claims]:
     """What labels of links and badges claim: "[[CVPR'21]](…)", "Paper-ICML15", a badge "CVPR 2023"."""
-    links = line.marked(Mark.LINK)
-    texts = [label_of(line, span) for span in links if is_label(line, span)]
-    texts += [
-        " ".join(_badge_words(image.url))
-        for image in line.marked(Mark.IMAGE)
-        if is_badge(image.url) and not any(s.start <= image.start and image.end <= s.end for s in links)
-    ]
-    for text in texts:
+    labels = (label_of(line, span) for span in line.marked(Mark.LINK) if is_label(line, span))
+    for text in (*labels, *badge_claims(line)):
         words = re.split(r"[\s_-]+", text)
         kept = [word for word in words if word.isdigit() or read_label(word) is None]
         readings = (text,) if kept == words else (" ".join(kept), text)
         tags = (read_tag(reading) for reading in readings if reading)
-        yield from (tag for tag in tags if tag is not None and not tag.is_empty)
+        yield from (_without_host(tag) for tag in tags if tag is not None and not tag.is_empty)
+
+
+def _without_host(tag: Claims) -> Claims:
+    """The claims of a label; where a paper is kept ("arXiv") is no claim of where it appeared."""
+    is_host = tag.year is None and (is_preprint(tag.venue) or read_label(tag.venue) is not None)
+    return replace(tag, venue="") if is_host else tag
 
 
 def is_of_paper(link: Link) -> bool:

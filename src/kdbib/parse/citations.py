@@ -15,10 +15,13 @@ from kdbib.parse.segments import split_segments
 from kdbib.parse.stated import take_identifiers
 from kdbib.parse.styled import HARD, SOFT
 from kdbib.parse.tags import read_tag, take_tags
-from kdbib.parse.venue_text import clean_venue, is_affiliation, is_known, is_sure_venue, trim
+from kdbib.parse.venue_text import clean_venue, is_affiliation, is_known, is_sure_venue, trim, write_out_years
 
 _COMMA = re.compile(r"\s*(?:,\s+|，)(?=\S)")
 _MANY, _FEW_WORDS = 2, 3
+_OPENING = re.compile(
+    r"\s*(?P<tag>(?:[A-Z][\w/&-]*\s?){0,2}['’]?\d{2,4}(?:[-./]\d{1,2}){0,2})[\s:,–-]+(?=[A-Z\"“](?:\S*\s+\S+){2})"
+)
 _SHORT_TAIL = re.compile(
     r"\s+(?P<tail>(?:(?:IEEE|ACM|IEEE/CVF)\s+)?[A-Za-z][\w&/-]*(?:\s?['’‘`]\s?\d\d|[\s-]?(?:19|20)\d\d))\s*$"
 )
@@ -31,8 +34,8 @@ def read_citation(text: str) -> Claims:
     "2017-CVPR - ") is taken off; commas, colons and full stops inside a title do not end it unless authors,
     a venue or a year follow. No title is an empty one.
     """
-    text, identifiers = take_identifiers(text)
-    text, tags = take_tags(text)
+    text, identifiers = take_identifiers(_part_date(text))
+    text, tags = take_tags(write_out_years(text))
     pieces = [(piece, gap) for piece, gap in split_segments(text) if trim(piece)]
     read = [read_segment(piece, is_sure_venue) for piece, _ in pieces]
     start = next((index for index, claims in enumerate(read) if not _is_claim(claims)), len(read))
@@ -43,6 +46,15 @@ def read_citation(text: str) -> Claims:
     others = (*read[:start], *read[end:])
     within = _part_commas(title.replace(SOFT, " ").strip(), alone=not any(c.authors for c in others))
     return replace(merge((*others, within, *tags)), identifiers=identifiers)
+
+
+def _part_date(text: str) -> str:
+    """The text with a break behind a date or meeting that opens it: "2019.05 Title", "CVPR'20: Title"."""
+    found = _OPENING.match(text)
+    tag = read_tag(found["tag"]) if found else None
+    if found is None or tag is None or tag.year is None or (tag.venue and not is_known(tag.venue)):
+        return text
+    return f"{found['tag']}{HARD}{text[found.end() :]}"
 
 
 def _is_claim(claims: Claims) -> bool:

@@ -19,10 +19,14 @@ from kdbib.parse.segments import split_segments
 from kdbib.parse.stated import take_identifiers
 from kdbib.parse.styled import HARD, SOFT
 from kdbib.parse.tags import drop_remarks, take_tags
-from kdbib.parse.venue_text import clean_venue, is_award, is_known, is_venue, trim
+from kdbib.parse.venue_text import clean_venue, is_award, is_known, is_venue, trim, write_out_years
 from kdbib.parse.words import claim_words
 
 _COMMAS = re.compile(r"\s*[,;，；]\s*(?=\S)")
+_DATED_BRACKETS = re.compile(
+    r"[\[(（【](?P<inner>[^\[\]()（）【】]{0,80}(?:19|20)\d\d[^\[\]()（）【】]{0,20})[\])）】]"
+)
+_LEADING = " \t.,;:|·•*–—-\"'“”‘’»"
 _MEETING = r"\s(?=[A-Z]+[A-Za-z]*[A-Z][A-Za-z]*[\s'’-]{0,2}(?:19|20)?\d\d\b)"
 
 
@@ -37,7 +41,8 @@ class VenueTest(Protocol):
 def read_claims(text: str, venue_test: VenueTest = is_venue) -> Claims:
     """The claims of a text that holds no title: ", A. Lee et al., *CVPR* 2020 (Oral)"."""
     text, identifiers = take_identifiers(text)
-    text, tags = take_tags(_part_lists(text))
+    text, tags = take_tags(_part_lists(write_out_years(text)))
+    text = _DATED_BRACKETS.sub(rf"{HARD}\g<inner>{HARD}", text)
     found = merge((*tags, *(read_segment(segment, venue_test) for segment in _with_dates(text))))
     return replace(found, identifiers=identifiers + found.identifiers)
 
@@ -74,9 +79,9 @@ def read_segment(text: str, venue_test: VenueTest = is_venue) -> Claims:
     text = drop_remarks(text.replace(SOFT, " "))
     if not trim(text) or is_award(text):
         return Claims()
-    head, tail = split_et_al(text) or ("", text)
+    head, tail = split_et_al(text.lstrip(_LEADING)) or ("", text)
     name, year = split_year(tail)
-    parts = [part for part in _COMMAS.split(name.strip(" ,;.:")) if trim(part)]
+    parts = [part for part in _COMMAS.split(name.strip(" ,;:")) if trim(part)]
     count, listed = (0, read_people(f"{head} et al.")) if head else _listed(parts)
     venue, rest = _find_venue(parts[count:], year is not None, venue_test)
     if head and listed is None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kdbib.model import Entry, Link, LinkRole
+from kdbib.model import Entry, Link
 from kdbib.parse.anchors import is_label, is_of_paper, label_of, links_of, plain, remainder, tags_of
 from kdbib.parse.citations import read_citation
 from kdbib.parse.claimed import Claims, merge
@@ -57,7 +57,7 @@ class Draft:
     @property
     def is_bare(self) -> bool:
         """Whether this is an identifier or the URL of a paper and no more; that names a paper well enough."""
-        bare = any(link.role is LinkRole.PAPER and not link.label for link in self.links)
+        bare = any(is_of_paper(link) and not link.label for link in self.links)
         return (bare or bool(self.claims.identifiers)) and not self.claims.rest and not self.title
 
     def entry(self, file: str, line: int, section: tuple[str, ...]) -> Entry:
@@ -148,6 +148,9 @@ def _read_lead(lead: Line) -> Claims:
     """The claims of the words before a title; a topic or short name in bold claims nothing ("**VQA**: ")."""
     bold = "".join(lead.text[span.start : span.end] for span in lead.marked(Mark.BOLD))
     if bold and len(re.findall(r"\w", bold)) == len(re.findall(r"\w", lead.text)):
+        people = read_people(bold)
+        if people is not None:
+            return Claims(authors=people.names, authors_complete=people.complete)
         tag = read_tag(bold) or Claims()
         return tag if not tag.venue or is_known(tag.venue) else Claims()
     return read_claims(remainder(lead), is_sure_venue)

@@ -58,12 +58,17 @@ def _of_items(items: Sequence[Block]) -> Iterator[Group]:
             yield waiting
         waiting = None
         group = _group(lines, is_item=True) if lines else None
-        if group is not None and group.draft.is_marked and not group.draft.is_paper and not others:
+        if group is not None and _lacks_claims(group.draft) and not others:
             waiting = group
         else:
             yield from _with_citations(group, list(_of_items(others)))
     if waiting is not None:
         yield waiting
+
+
+def _lacks_claims(draft: Draft) -> bool:
+    """Whether a draft is but a title in bold type or quotes."""
+    return draft.is_marked and not draft.links and not draft.is_paper
 
 
 def _with_citations(group: Group | None, inner: Sequence[Group]) -> Iterator[Group]:

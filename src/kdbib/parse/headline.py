@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kdbib.parse.anchors import is_label, plain
+from kdbib.model import LinkRole
+from kdbib.parse.anchors import is_label, leads_elsewhere, masked, plain
 from kdbib.parse.citations import read_citation
 from kdbib.parse.fields import read_field
+from kdbib.parse.links import host_role
 from kdbib.parse.people import read_people
 from kdbib.parse.person import is_name
 from kdbib.parse.styled import SOFT, Line, Mark, Span, cut
@@ -60,15 +62,18 @@ def find_headline(line: Line) -> Headline | None:
 
 def _continued(line: Line, first: Headline) -> Headline | None:
     """The whole of a title of which only the beginning is marked: "**SimSiam**: Exploring Simple …, 2021"."""
-    if _CONTINUED.match(line.text[first.end :]) is None:
+    found = _CONTINUED.match(line.text[first.end :])
+    if found is None:
         return None
     start = first.start - (first.mark is None)
-    citation = read_citation(line.text[start:])
-    title = clean_title(citation.title)
+    text = masked(line).replace(SOFT, " ")
+    citation = read_citation(text[start:])
+    title = clean_title(citation.title).rstrip("[( ")
     claimed = bool(citation.venue or citation.year or citation.authors)
-    if len(title.split()) < len(first.text.split()) + _FEW_WORDS or not (claimed or first.mark is Mark.BOLD):
+    least = _FEW_WORDS - found.group().lstrip('"”’ ').startswith(":")
+    if len(title.split()) < len(first.text.split()) + least or not (claimed or first.mark is Mark.BOLD):
         return None
-    whole = re.compile(r"\s+".join(map(re.escape, title.split()))).search(line.text.replace(SOFT, " "), start)
+    whole = re.compile(r"\s+".join(map(re.escape, title.split()))).search(text, start)
     return Headline(whole.start(), whole.end(), title, first.mark) if whole is not None else None
 
 
@@ -111,7 +116,7 @@ def _candidate(line: Line, start: int, end: int, mark: Mark) -> Headline | None:
         return None
     if mark is Mark.BOLD and read_field(cut(line, start)) is not None:
         return None
-    if mark is Mark.LINK and (is_name(text) or _is_elsewhere(line, start, end)):
+    if mark is Mark.LINK and _is_elsewhere(line, start, end, named=is_name(text)):
         return None
     return Headline(start, end, text, mark)
 
@@ -131,12 +136,10 @@ def _is_bracketed(text: str) -> bool:
     return (text.startswith("[") and text.endswith("]")) or (text.startswith("(") and text.endswith(")"))
 
 
-def _is_elsewhere(line: Line, start: int, end: int) -> bool:
-    """Whether the link at a place leads to a section of the list or to a mailbox."""
-    return any(
-        s.start <= start and end <= s.end and s.url.startswith(("#", "mailto:"))
-        for s in line.marked(Mark.LINK)
-    )
+def _is_elsewhere(line: Line, start: int, end: int, *, named: bool) -> bool:
+    """Whether the link at a place leads to a section, a mailbox or, if it names one, to a person."""
+    around = (span for span in line.marked(Mark.LINK) if span.start <= start and end <= span.end)
+    return any(leads_elsewhere(line, s) or (named and host_role(s.url) is not LinkRole.PAPER) for s in around)
 
 
 def _quoted(line: Line) -> Iterator[Headline]:

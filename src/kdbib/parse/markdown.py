@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from kdbib.model import Entry, Reading, Unread
 from kdbib.parse.anchors import leads_elsewhere, plain
+from kdbib.parse.badges import images_in
 from kdbib.parse.blocks import read_blocks
 from kdbib.parse.entries import why_not
 from kdbib.parse.groups import Group, next_groups
@@ -61,10 +62,8 @@ def _judge(group: Group, file: str, section: tuple[str, ...]) -> Iterator[Entry 
 
 def _leads_out(line: Line) -> bool:
     """Whether a line has a link to somewhere else than a section of the list; badges do not count."""
-    images = [image for image in line.marked(Mark.IMAGE) if is_badge(image.url)]
     return any(
-        not leads_elsewhere(span)
-        and not any(span.start <= image.start and image.end <= span.end for image in images)
+        not leads_elsewhere(line, span) and not any(is_badge(image.url) for image in images_in(line, span))
         for span in line.marked(Mark.LINK)
     )
 

@@ -88,8 +88,8 @@ def _is_token(token: str) -> bool:
 
 def bare(text: str) -> str:
     """A name without the marks of footnotes and the parenthesis after it."""
-    text = _AFTER_NAME.sub("", without_parentheses(text).strip(" ,;:*"))
-    return collapse(text if _ENDS_IN_INITIAL.search(text) else text.rstrip(" ."))
+    text = without_parentheses(text).strip(" ,;:*")
+    return collapse(text if _ENDS_IN_INITIAL.search(text) else _AFTER_NAME.sub("", text.rstrip(" .")))
 
 
 def without_parentheses(text: str) -> str:

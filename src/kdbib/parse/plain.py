@@ -48,7 +48,8 @@ def _read_lines(source: Source) -> Iterator[Entry | Unread]:
         if not text.strip() or _COMMENT.match(text):
             continue
         draft = read_draft([read_plain(text, number)])
-        if why_not(draft, is_item=True):
+        is_url = bool(draft.links) and not draft.title and not draft.claims.rest
+        if why_not(draft, is_item=True) and not is_url:
             yield Unread(
                 source.name, number, "neither a DOI, an arXiv id, a URL nor a citation", excerpt(text)
             )

@@ -15,7 +15,7 @@ _INVERTED_INITIAL = re.compile(r",\s+(?:[A-Z]\.[\s-]?)*[A-Z]\.$")
 _OPENS_INVERTED = re.compile(r"\W*(?:[\w'’-]+\s){0,2}[\w'’-]{2,},\s+[A-Z]\.")
 _INITIAL_NEXT = re.compile(r"[A-Z]\.")
 _SURNAME_INITIALS = re.compile(
-    r"(?:[A-Z][\w'’-]+\s[A-Z]{1,3},\s+)+(?:and\s+|&\s+)?[A-Z][\w'’-]+\s[A-Z]{1,3}\.(?=\s)"
+    r"\W*(?:[A-Z][\w'’-]+\s[A-Z]{1,3},\s+)+(?:and\s+|&\s+)?[A-Z][\w'’-]+\s[A-Z]{1,3}\.(?=\s)"
 )
 _LOWER_VENUE = re.compile(r"(?:ar[xX]iv|iclr|icml|cvpr|iccv|eccv|neurips|nips|aaai|acl|emnlp|in|submitted)\b")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -44,11 +45,17 @@ def _kinds(header: Row) -> tuple[str, ...]:
 
     "Paper" is the title's column where no other is, else that of links.
     """
-    names = [" ".join(plain(cell.text).lower().split()).strip("*:_ ") for cell in header]
-    kinds = [next((kind for kind, known in table("columns").items() if name in known), "") for name in names]
+    kinds = [_kind(plain(cell.text).lower().strip("*:_ ")) for cell in header]
     if "title" not in kinds and "paper" in kinds:
         kinds[kinds.index("paper")] = "title"
     return tuple("link" if kind == "paper" else kind for kind in kinds)
+
+
+def _kind(name: str) -> str:
+    """The kind of a column by its header, or by the first known word of it: "Title & Authors"."""
+    words = re.findall(r"[^\W_]+", name)
+    columns = table("columns").items()
+    return next((kind for one in (name, *words) for kind, known in columns if one in known), "")
 
 
 def _read_row(row: Row, kinds: Sequence[str]) -> Draft:
@@ -107,5 +114,5 @@ def _links(cell: Line, kind: str) -> Iterator[Link]:
         return
     default = LinkRole.PAPER if kind == "link" else LINK_KINDS.get(kind)
     for span in cell.marked(Mark.LINK):
-        if not leads_elsewhere(span):
+        if not leads_elsewhere(cell, span):
             yield make(label_of(cell, span) if is_label(cell, span) else "", span.url, default)

@@ -9,9 +9,10 @@ from functools import lru_cache
 from kdbib.parse.claimed import Claims
 from kdbib.parse.dates import split_short, split_year
 from kdbib.parse.links import read_label
+from kdbib.parse.people import leading_people, read_people, split_et_al
 from kdbib.parse.stated import take_identifiers
 from kdbib.parse.styled import HARD
-from kdbib.parse.venue_text import clean_venue, is_acronym, is_award, is_known, is_venue, trim
+from kdbib.parse.venue_text import clean_venue, is_acronym, is_award, is_known, is_sure_venue, trim
 from kdbib.parse.words import claim_words
 
 _BRACKETS = re.compile(r"[\[(（【「]{1,3}([^\[\]()（）【】「」]{0,120})[\])】）」]{1,3}")
@@ -33,8 +34,9 @@ def read_tag(text: str) -> Claims | None:
         return Claims()
     remainder, identifiers = take_identifiers(text)
     if identifiers:
-        return replace(_read_venue(trim(remainder)) or Claims(), identifiers=identifiers)
-    found = _read_venue(text)
+        rest = _read_venue(trim(remainder)) if trim(remainder) else Claims()
+        return replace(rest, identifiers=identifiers) if rest is not None else None
+    found = _read_people(text) or _read_venue(text)
     is_label = found is None and any(char.isalpha() for char in text) and read_label(text) is not None
     return Claims() if is_label else found
 
@@ -49,8 +51,20 @@ def _read_venue(text: str) -> Claims | None:
     venue = clean_venue(name)
     if not venue:
         return Claims(year=year, dated=True) if year else None
-    likely = year is not None and len(venue.split()) <= _MAX_UNKNOWN and is_venue(venue, dated=True)
-    return Claims(venue=venue, year=year, dated=year is not None) if is_known(venue) or likely else None
+    may_be = is_known(venue) or (year is not None and len(venue.split()) <= _MAX_UNKNOWN)
+    sure = may_be and is_sure_venue(venue, dated=year is not None)
+    return Claims(venue=venue, year=year, dated=year is not None) if sure else None
+
+
+def _read_people(text: str) -> Claims | None:
+    """The claims of "Vaswani et al., 2017" and "Ann Lee and Bob Roe, CVPR 2020"."""
+    head, tail = split_et_al(text) or ("", text)
+    parts = [part for part in re.split(r",\s*", tail) if trim(part)]
+    count, people = (0, read_people(f"{head} et al.")) if head else leading_people(parts)
+    rest = _read_venue(trim(", ".join(parts[count:])))
+    if people is None or rest is None:
+        return None
+    return replace(rest, authors=people.names, authors_complete=people.complete)
 
 
 def take_tags(text: str) -> tuple[str, list[Claims]]:

@@ -12,6 +12,7 @@ _NUMBER = re.compile(r"^\s*(?:\[\d{1,4}\]|\(\d{1,4}\)|#?\d{1,4}[.)](?=\s|[A-Z]))
 _NICKNAME = re.compile(r"^\s*\[[^\[\]\s]+(?:\s[^\[\]\s]+){0,2}\]\s*(?=\S)")
 _YEAR_AT_END = re.compile(r"[\s,.]*[(\[（]([^()\[\]（）]{4,40})[)\]）]\s*$")
 _CLAIM_AT_END = re.compile(r"[,.]\s+((?:[A-Z][\w/&'’-]*\s?){1,3}\s?(?:19|20)\d\d)\s*$")
+_HOST_AT_END = re.compile(r"\s+[-–—|]\s+([A-Z]?[a-zA-Z]\w*(?:\s(?:19|20)\d\d)?)\s*$")
 _ENDS = ".,;:|·•*–—-_ \t"
 
 
@@ -34,7 +35,7 @@ def drop_nickname(text: str) -> str:
 
 def split_claims(title: str) -> tuple[str, str]:
     """A delimited title, and the year or venue that was put inside with it: "Show and tell (CVPR 2015)"."""
-    for pattern in (_YEAR_AT_END, _CLAIM_AT_END):
+    for pattern in (_YEAR_AT_END, _CLAIM_AT_END, _HOST_AT_END):
         found = pattern.search(title)
         tag = read_tag(found[1]) if found and found.start() else None
         if found and tag is not None and (tag.year or tag.venue):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from kdbib.parse.dates import split_short
 from kdbib.parse.words import claim_words
 
 _VOLUME = re.compile(
@@ -12,6 +13,7 @@ _VOLUME = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS_AT_END = re.compile(r"(?:(?:\s+|\s*[:,(]\s*)\(?\d[\d().:/–-]*)+\s*$")
+_SHORT_YEAR = re.compile(r"\b[A-Z]+[A-Za-z]*[A-Z][- ]?\d\d\b(?![-.]\d)")
 _ACRONYM = re.compile(r"[A-Z0-9][\w@/&.+*-]*[A-Z][\w@/&.+*-]*|[A-Z]{2,}|3DV")
 _BESIDE_ACRONYM = re.compile(
     r"(?:[A-Z][\w/&-]*|of|the|on|and|&|@|at|for|workshops?|findings|track|demo|[A-Z]|\d+)", re.IGNORECASE
@@ -36,6 +38,16 @@ def is_known(text: str) -> bool:
 def is_preprint(text: str) -> bool:
     """Whether a venue's text names a preprint server."""
     return _PREPRINT.search(text) is not None
+
+
+def write_out_years(text: str) -> str:
+    """The text with the years behind known meetings in full: "AAAI-23" as "AAAI 2023"."""
+
+    def full(found: re.Match[str]) -> str:
+        name, year = split_short(found[0])
+        return f"{name} {year}" if year is not None and is_known(name) else found[0]
+
+    return _SHORT_YEAR.sub(full, text)
 
 
 def trim(text: str) -> str:
