@@ -194,3 +194,24 @@ def test_items_in_items_are_read_in_the_order_of_their_lines() -> None:
         (3, "Its Sequel"),
         (4, "A Quoted One"),
     ]
+
+
+def test_a_title_in_bold_below_a_heading_with_a_paper_is_an_entry_of_its_own() -> None:
+    reading = read(
+        "### [Pruning Small Networks](https://arxiv.org/abs/2001.00001)\n\n"
+        "**Key idea**: we train a small model.\n\n- Code: https://github.com/a/b\n\nIts abstract.\n\n"
+        "**Pruning Large Networks**\n\n- Paper: https://arxiv.org/abs/2001.00002\n"
+    )
+    assert [(e.line, e.title, [link.url for link in e.links]) for e in reading.entries] == [
+        (1, "Pruning Small Networks", ["https://arxiv.org/abs/2001.00001", "https://github.com/a/b"]),
+        (9, "Pruning Large Networks", ["https://arxiv.org/abs/2001.00002"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "venue"),
+    [("Learning on a Sparse Graph", "ACM Trans. Graph."), ("How to Learn", "IEEE Signal Process. Lett.")],
+)
+def test_a_full_stop_ends_a_title_but_no_abbreviation(title: str, venue: str) -> None:
+    (entry,) = read(f"- {title}. Ann Lee, Bob Roe. {venue}, 2020.").entries
+    assert (entry.title, entry.venue, entry.year, len(entry.authors)) == (title, venue, 2020, 2)

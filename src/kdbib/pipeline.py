@@ -99,7 +99,7 @@ def _work(group: Sequence[Decided]) -> Work:
     if records:
         work = reconcile("", tuple(records), [one.identified.entry for one in group])
         return with_linked_preprint(work, [_trusted(one) for one in group])
-    return from_claims("", [one.identified for one in group])
+    return from_claims("", [_trusted(one) for one in group])
 
 
 def _trusted(one: Decided) -> Identified:

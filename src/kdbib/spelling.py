@@ -63,12 +63,10 @@ def is_slip(first: str, second: str) -> bool:
 
 
 def _one_edit_apart(first: str, second: str) -> bool:
-    """Whether one letter is more, less or other, or two neighbours are exchanged (Damerau)."""
-    pairs = enumerate(zip(first, second, strict=False))
-    start = next((i for i, (x, y) in pairs if x != y), min(len(first), len(second)))
-    one, other = first[start:], second[start:]
-    exchanged = one[:2] == other[1::-1] and one[2:] == other[2:]
-    return exchanged or other[1:] in {one, one[1:]} or other == one[1:]
+    """Whether one letter is more, less or other, or two neighbours are exchanged."""
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(first, second, score_cutoff=1) <= 1
 
 
 def is_common(word: str) -> bool:

@@ -14,6 +14,7 @@ from kdbib.parse.styled import Line, Mark, cut
 _LABEL = re.compile(r"^[\s\W]*(?P<label>[^\W_](?:[^:：|]{0,38}?))\s*[)*）]*\s*[:：]\s*")
 _BAR = re.compile(r"\s+[|•·]\s+")
 _REMARK = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]?")
+_SCHEMES = ("arxiv", "doi")  # labels that are part of the identifier behind them
 LINK_KINDS = {kind.value: kind for kind in LinkRole}
 
 
@@ -34,8 +35,10 @@ def read_field(line: Line) -> Field | None:
     found = _LABEL.match(drop_emoji(line.text)) and _LABEL.match(line.text)
     if not found or _inside_link(line, found.start("label")):
         return None
-    kind = _labels().get(_key(found["label"]))
-    return Field(kind, cut(line, found.end())) if kind else None
+    key = _key(found["label"])
+    kind = _labels().get(key)
+    is_prefix = key in _SCHEMES and not line.spans
+    return Field(kind, cut(line, found.start("label") if is_prefix else found.end())) if kind else None
 
 
 def _key(label: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from kdbib.parse.attached import begins_with_title, is_attached, lines_of, split_titles
 from kdbib.parse.entries import Draft, read_draft, why_not
 from kdbib.parse.fields import read_field
+from kdbib.parse.headline import find_headline
 from kdbib.parse.structure import Block, Kind
 from kdbib.parse.styled import Line, Mark
 from kdbib.parse.tables import read_table
@@ -137,4 +138,12 @@ def _is_passed_over(block: Block, *, past_prose: bool) -> bool:
     alternatives = (
         line.text[span.start : span.end] for line in block.lines for span in line.marked(Mark.IMAGE)
     )
-    return past_prose or len(shown) <= sum(map(len, alternatives))
+    is_prose = past_prose and not _is_title(block.lines)
+    return is_prose or len(shown) <= sum(map(len, alternatives))
+
+
+def _is_title(lines: Sequence[Line]) -> bool:
+    """Whether a paragraph is a title, all of it in bold type, with no more than claims beside it."""
+    headline = find_headline(lines[0]) if begins_with_title(lines[0]) else None
+    whole = headline is not None and any(span.end == headline.end for span in lines[0].marked(Mark.BOLD))
+    return whole and not read_draft(lines).claims.rest

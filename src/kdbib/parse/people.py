@@ -24,6 +24,7 @@ _ET_AL = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"(?:^|\s*,?\s+)(?:and|&|und|et)\s+|\s*&\s*|\s*[;、，]\s*", re.IGNORECASE)
+_STOP_AFTER_INITIAL = re.compile(r"(?<=[^\W\d_]\s[A-Z])\.$")  # of the sentence, in "Lee A, Roe B."
 _PAIR = 2
 
 
@@ -49,7 +50,10 @@ def read_people(text: str) -> People | None:
     head, tail = split_et_al(text) or (text, None)
     if tail is not None and tail.strip(" .,;:*"):
         return None
-    names = _read_list(without_parentheses(head).strip(" ,;:*|-–"), is_cut=tail is not None)
+    head = without_parentheses(head).strip(" ,;:*|-–")
+    if head.count(".") == 1:
+        head = _STOP_AFTER_INITIAL.sub("", head)
+    names = _read_list(head, is_cut=tail is not None)
     return People(tuple(names), complete=tail is None) if names else None
 
 

@@ -13,6 +13,7 @@ _BREAK = re.compile(
 _LAST_WORD = re.compile(r"([^\s.,;:()\[\]]+(?:\.[^\s.,;:()\[\]]+)*)\.$")
 _INVERTED_INITIAL = re.compile(r",\s+(?:[A-Z]\.[\s-]?)*[A-Z]\.$")
 _OPENS_INVERTED = re.compile(r"\W*(?:[\w'’-]+\s){0,2}[\w'’-]{2,},\s+[A-Z]\.")
+_NEXT_ABBREVIATION = re.compile(r"([A-Z][a-z]+)\.")
 _INITIAL_NEXT = re.compile(r"[A-Z]\.")
 _SURNAME_INITIALS = re.compile(
     r"\W*(?:[A-Z][\w'’-]+\s[A-Z]{1,3},\s+)+(?:and\s+|&\s+)?[A-Z][\w'’-]+\s[A-Z]{1,3}\.(?=\s)"
@@ -60,4 +61,11 @@ def _is_abbreviated(before: str, after: str) -> bool:
     if len(letters) == 1 and letters.isalpha():
         inverted = _OPENS_INVERTED.match(before) and _INVERTED_INITIAL.search(before[-40:])
         return not inverted or bool(_INITIAL_NEXT.match(after))
-    return word[1].lower() in claim_words().abbreviations
+    known = claim_words()
+    if word[1].lower() in known.abbreviations:
+        return True
+    neighbour = _NEXT_ABBREVIATION.match(after)
+    beside = before[-40:][: word.start()].endswith(". ") or (
+        neighbour is not None and neighbour[1].lower() in known.abbreviations | known.abbreviated_words
+    )
+    return beside and word[1].lower() in known.abbreviated_words

@@ -17,6 +17,7 @@ class ClaimWords:
     kind: frozenset[str]
     affiliation: frozenset[str]
     abbreviations: frozenset[str]
+    abbreviated_words: frozenset[str]
     award: re.Pattern[str]
     intro: re.Pattern[str]
     prose: re.Pattern[str]
@@ -32,6 +33,7 @@ def claim_words() -> ClaimWords:
         frozenset(data["kind_words"]),
         frozenset(data["affiliation_words"]),
         frozenset(data["abbreviations"]),
+        frozenset(data["abbreviated_words"]),
         re.compile(rf"(?:{_either(data['awards'])})", re.IGNORECASE),
         re.compile(rf"(?:(?:{_either(data['intros'])})(?:\s+|$))+(?:the\s+)?", re.IGNORECASE),
         re.compile(rf"(?:{_either(data['prose_openers'])})(?!\w)", re.IGNORECASE),

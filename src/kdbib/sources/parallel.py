@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -23,7 +24,7 @@ def mapper(*, parallel: bool) -> Iterator[Mapper]:
     if not parallel:
         yield map
         return
-    with ProcessPoolExecutor(initializer=_end_with_parent) as executor:
+    with ProcessPoolExecutor(initializer=_follow_parent) as executor:
         try:
             yield lambda function, items: _mapped(executor, function, items)
         finally:
@@ -43,12 +44,13 @@ def _mapped(
         yield waiting.popleft().result()
 
 
-def _end_with_parent() -> None:
-    """In a worker: end when the parent does, even if that is killed."""
-    Thread(target=_follow_parent, daemon=True).start()
-
-
 def _follow_parent() -> None:
+    """In a worker: leave interrupts to the parent, and end when it does, even if it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
     if parent := parent_process():
         parent.join()
         os._exit(1)

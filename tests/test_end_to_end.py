@@ -1,0 +1,110 @@
+"""From files to files: a small invented list with its golden outputs, and the packaged lists.
+
+To write the golden files anew after a wanted change, and then to look at the differences:
+
+    KDBIB_WRITE_GOLDEN=1 python -m pytest tests/test_end_to_end.py
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from kdbib.cli import main
+
+GOLDEN = Path(__file__).parent / "golden" / "run"
+INPUTS = ("list.md", "more.bib", "refs.bib", "facts.json")
+OUTPUTS = ("kd.bib", "kd.json", "report.json", "corrections.md")
+PROJECT = Path(__file__).parents[1]
+
+
+def call(*arguments: str) -> int:
+    """The exit code of a command."""
+    sys.argv = ["kdbib", *arguments]
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return int(ended.value.code or 0)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in; the command line is put back afterwards."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", sys.argv)
+    return tmp_path
+
+
+def read(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in OUTPUTS}
+
+
+@pytest.fixture
+def small(folder: Path) -> Path:
+    """The small lists, run with an index of their papers."""
+    for name in INPUTS:
+        shutil.copy(GOLDEN / name, folder / name)
+    assert call("index", "build", "refs.bib", "facts.json") == 0
+    assert call("run", "list.md", "more.bib") == 0
+    return folder
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_the_outputs_are_the_golden_ones(small: Path, name: str) -> None:
+    made = (small / "output" / name).read_bytes()
+    if os.environ.get("KDBIB_WRITE_GOLDEN"):
+        (GOLDEN / name).write_bytes(made)
+
+    assert made.decode() == (GOLDEN / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("small")
+def test_what_is_wrong_in_the_list_is_found(capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert call("run", "list.md", "more.bib", "--check") == 1
+
+    said = dict(line.split(": ") for line in capsys.readouterr().out.splitlines())
+
+    assert (said["entries"], said["resolved"], said["works in the bibliography"]) == ("10", "9", "9")
+    assert said["preprints since published"] == "1"
+    assert said["publishers called venues"] == "1"
+    assert said["empty links"] == "1"
+    assert said["repeated entries"] == "1"
+    assert said["entries no source knows"] == "1"
+
+
+def test_the_ledger_alone_gives_the_same_bytes(small: Path) -> None:
+    before, ledger = read(small / "output"), (small / "cache/ledger.jsonl").read_bytes()
+    (small / "cache/index.sqlite").unlink()
+    shutil.rmtree(small / "output")
+
+    assert call("run", "list.md", "more.bib") == 0
+
+    assert read(small / "output") == before
+    assert (small / "cache/ledger.jsonl").read_bytes() == ledger
+
+
+def test_the_outputs_can_be_read_again(small: Path) -> None:
+    """Our own BibTeX and CSL-JSON as inputs: every work is one entry, under its key."""
+    shutil.copytree(small / "output", small / "first")
+
+    for name in ("kd.bib", "kd.json"):
+        assert call("run", f"first/{name}", "-o", name, "--cache", "other") == 0
+        keys = {part.split(",")[0] for part in (small / name / "kd.bib").read_text().split("{")[1:]}
+        assert keys >= {"jiao2020tinybert", "Frankle:2019", "hinton2015distilling", "gou2021knowledge"}
+
+
+def test_the_packaged_lists_give_what_is_committed(folder: Path) -> None:
+    ledger = PROJECT / "cache" / "ledger.jsonl"
+    if not ledger.is_file():
+        pytest.skip("this copy has no ledger of the packaged lists")
+    (folder / "cache").mkdir()
+    shutil.copy(ledger, folder / "cache/ledger.jsonl")
+
+    assert call("run") == 0
+
+    assert read(folder / "output") == read(PROJECT / "output")
+    assert (folder / "cache/ledger.jsonl").read_bytes() == ledger.read_bytes()
