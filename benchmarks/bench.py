@@ -31,17 +31,21 @@ KDBIB = [sys.executable, "-m", "kdbib"]
 MEGABYTE = 1_000_000
 PROJECT_LEDGER = Path(__file__).parents[1] / "cache" / "ledger.jsonl"
 
-PARSE = "from kdbib.config import packaged_lists; from kdbib.parse import parse_file; [parse_file(p) for p in packaged_lists()]"
-EMIT = """
-import sys, time
-from pathlib import Path
-import kdbib
-from kdbib import ledger
+PARSE = """
 from kdbib.config import packaged_lists
-entries = [entry for path in packaged_lists() for entry in kdbib.parse(path, path.name).entries]
-bibliography, _ = kdbib.run(entries, ledger.load(Path("cache/ledger.jsonl")), [], today="2026-01-31")
+from kdbib.parse import parse_file
+entries = [entry for path in packaged_lists() for entry in parse_file(path, path.name).entries]
+"""
+EMIT = f"""
+{PARSE}
+import time
+from pathlib import Path
+from kdbib import ledger
+from kdbib.emit import outputs
+from kdbib.pipeline import run
+bibliography, _ = run(entries, ledger.load(Path("cache/ledger.jsonl")), [], today="2026-01-31")
 begun = time.perf_counter()
-kdbib.outputs(bibliography)
+outputs(bibliography)
 print(time.perf_counter() - begun)
 """
 

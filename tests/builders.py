@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from kdbib.identify import identify
 from kdbib.model import Date, Entry, Identified, Identifier, Link, LinkRole, Name, Record
 from kdbib.names import from_display
+from kdbib.stages.identify import identify
 
 TITLE = "Learning to Test Small Things"
 

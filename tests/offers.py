@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from builders import record
-from kdbib.decide import decide
 from kdbib.model import Identified, Record
+from kdbib.stages.decide import decide
 
 HAND = "Hand-Eye Calibration of Surgical Robots from a Single Demonstration"
 DEEP = "Deep Learning"

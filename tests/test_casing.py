@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbib.emit.casing import protect, spans, tame
+from kdbib.stages.emit.casing import protect, spans, tame
 
 
 @pytest.mark.parametrize(

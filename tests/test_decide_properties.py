@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import identified, preprint, record
-from kdbib.decide import decide
 from kdbib.model import Identified, Record
+from kdbib.stages.decide import decide
 from offers import ARXIV, DEEP, HAND, OLD, OTHER, chosen, paper
 
 

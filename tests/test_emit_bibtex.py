@@ -21,11 +21,11 @@ from emit_sample import (
     check_golden,
 )
 from kdbib import names
-from kdbib.emit.bibtex import to_bibtex
-from kdbib.emit.casing import tame
-from kdbib.emit.latex import escape, escape_name, tables
-from kdbib.emit.values import clean
 from kdbib.model import Date, Name, Work
+from kdbib.stages.emit.bibtex import to_bibtex
+from kdbib.stages.emit.casing import tame
+from kdbib.stages.emit.latex import escape, escape_name, tables
+from kdbib.stages.emit.values import clean
 from kdbib.text import from_latex
 
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)

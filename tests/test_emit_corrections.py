@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from emit_sample import BIBLIOGRAPHY, CONFERENCE, check_golden
-from kdbib.emit import outputs
-from kdbib.emit.corrections import code, link, linked, text, to_corrections
 from kdbib.model import Bibliography, Finding, FindingCode
+from kdbib.stages.emit import outputs
+from kdbib.stages.emit.corrections import code, link, linked, text, to_corrections
 
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 

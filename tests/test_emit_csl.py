@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emit_sample import CHAPTER, CONFERENCE, JOURNAL, PREPRINT, SERIES, UNVERIFIED, WORKS, check_golden
-from kdbib.emit.csl import to_csl
 from kdbib.model import Date, Name, Work
+from kdbib.stages.emit.csl import to_csl
 
 
 def item_of(work: Work) -> dict[str, Any]:

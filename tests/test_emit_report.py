@@ -7,8 +7,8 @@ import pytest
 
 from emit_sample import BIBLIOGRAPHY, CONFERENCE, check_golden
 from kdbib import __version__
-from kdbib.emit.report import to_report
 from kdbib.model import Bibliography
+from kdbib.stages.emit.report import to_report
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def report() -> dict[str, Any]:
 
 
 def test_the_file_is_as_the_golden_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kdbib.emit.report.__version__", "0.0.0")
+    monkeypatch.setattr("kdbib.stages.emit.report.__version__", "0.0.0")
     check_golden("report.json", to_report(BIBLIOGRAPHY))
 
 

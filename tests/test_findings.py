@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from builders import entry, identified, preprint, record
-from kdbib.decide import decide
-from kdbib.findings import findings
 from kdbib.model import Finding, FindingCode, Record
-from kdbib.reconcile import reconcile
-from kdbib.unverified import from_claims
+from kdbib.stages.decide import decide
+from kdbib.stages.findings import findings
+from kdbib.stages.reconcile import reconcile
+from kdbib.stages.unverified import from_claims
 
 TITLE = "Hand-Eye Calibration of Surgical Robots"
 LEE = "Ann Lee; Cy Doe"

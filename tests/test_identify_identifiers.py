@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbib.identify import (
+from kdbib.model import Identifier, Link
+from kdbib.stages.identify import (
     address,
     candidates,
     evidence,
@@ -16,7 +17,6 @@ from kdbib.identify import (
     parse_identifier,
     related,
 )
-from kdbib.model import Identifier, Link
 
 NORMAL = [
     ("doi", "10.1145/2939672.2939785", "doi:10.1145/2939672.2939785"),

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kdbib import venues
-from kdbib.identify import evidence, identifiers_of_url, identify, normalize
-from kdbib.identify.clues import proceedings
-from kdbib.identify.rules import hosts
 from kdbib.model import Entry, Link, LinkEvidence, LinkRole
+from kdbib.stages.identify import evidence, identifiers_of_url, identify, normalize
+from kdbib.stages.identify.clues import proceedings
+from kdbib.stages.identify.rules import hosts
 
 
 def said(found: LinkEvidence) -> str:

@@ -17,13 +17,13 @@ import pytest
 
 from builders import entry, people
 from kdbib.errors import IndexStoreError, InputError
-from kdbib.identify import identify
 from kdbib.model import Identifier, Link, LinkEvidence, Outcome, Query, Record, Unread
 from kdbib.sources import build as building
 from kdbib.sources.build import build
 from kdbib.sources.local import SCHEMA, LocalIndex
 from kdbib.sources.manifest import load
 from kdbib.sources.memory import MemorySource
+from kdbib.stages.identify import identify
 
 BIB = r"""
 @inproceedings{DBLP:conf/cvpr/SmithJ21,

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from builders import identified, identifiers, record
-from kdbib.match import Context, expand, judge
 from kdbib.model import Record, Verdict
+from kdbib.stages.match import Context, expand, judge
 
 TITLE = "Hand-Eye Calibration of Surgical Robots"
 CSDL = "https://www.computer.org/csdl/proceedings-article/cvpr/2021/450900a123/1abc"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kdbib.model import Link, LinkRole, Reading
-from kdbib.parse import parse_markdown
+from kdbib.stages.parse import parse_markdown
 from reading import lines_of
 
 LISTS = Path(__file__).parent / "lists"

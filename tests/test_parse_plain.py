@@ -9,7 +9,7 @@ import pytest
 
 from kdbib.errors import InputError
 from kdbib.model import Date, Identifier, Name, Record
-from kdbib.parse import entry_of, parse_file, parse_markdown, parse_plain
+from kdbib.stages.parse import entry_of, parse_file, parse_markdown, parse_plain
 from reading import lines_of
 
 ITEM = "- **A Title of a Paper**, CVPR 2020, [pdf](https://arxiv.org/abs/2001.00001)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kdbib.parse import parse_markdown, parse_plain
+from kdbib.stages.parse import parse_markdown, parse_plain
 
 URL = "https://arxiv.org/abs/2001.00001"
 MARKED = (

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from builders import entry, preprint, record
 from kdbib import ledger as ledgers
-from kdbib.emit import outputs
 from kdbib.ledger import Ledger
 from kdbib.model import Attempt, Bibliography, Entry, FindingCode, Identifier, Outcome, Query, Record
 from kdbib.pipeline import run
 from kdbib.sources.memory import MemorySource
+from kdbib.stages.emit import outputs
 
 First = tuple[Bibliography, Ledger]
 DAY, NEXT_DAY = "2026-01-31", "2026-02-28"

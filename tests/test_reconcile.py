@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from builders import entry, identified, people, preprint, record
 from kdbib.model import Date, Entry, Provenance, Record, Work
-from kdbib.reconcile import keywords, reconcile, with_linked_preprint
+from kdbib.stages.reconcile import keywords, reconcile, with_linked_preprint
 
 TITLE = "Hand-Eye Calibration of Surgical Robots"
 LEE = "Ann Lee; Cy Doe"

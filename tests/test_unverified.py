@@ -6,7 +6,7 @@ import pytest
 
 from builders import identified, people
 from kdbib.model import Work
-from kdbib.unverified import REASON, from_claims, publisher_evidence
+from kdbib.stages.unverified import REASON, from_claims, publisher_evidence
 
 TITLE = "Hand-Eye Calibration of {Surgical} Robots."
 CVF = "https://openaccess.thecvf.com/content/CVPR2021/html/Lee_Hand-Eye_Calibration_CVPR_2021_paper.html"

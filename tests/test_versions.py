@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from builders import entry, preprint, record
 from kdbib.model import Record
-from kdbib.versions import authority, to_cite, versions
+from kdbib.stages.versions import authority, to_cite, versions
 
 TITLE = "Hand-Eye Calibration of Surgical Robots"
 PREPRINT = preprint(TITLE, "2004.01234")

@@ -16,31 +16,31 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _WHERE = {
-    "parse": "kdbib.parse:parse_file",
-    "identify": "kdbib.identify:identify",
-    "resolve": "kdbib.resolve:resolve",
-    "judge": "kdbib.match:judge",
-    "decide": "kdbib.decide:decide",
-    "reconcile": "kdbib.reconcile:reconcile",
+    "parse": "kdbib.stages.parse:parse_file",
+    "identify": "kdbib.stages.identify:identify",
+    "resolve": "kdbib.stages.resolve:resolve",
+    "judge": "kdbib.stages.match:judge",
+    "decide": "kdbib.stages.decide:decide",
+    "reconcile": "kdbib.stages.reconcile:reconcile",
     "run": "kdbib.pipeline:run",
-    "outputs": "kdbib.emit:outputs",
+    "outputs": "kdbib.stages.emit:outputs",
     "Ledger": "kdbib.ledger:Ledger",
     "LocalIndex": "kdbib.sources.local:LocalIndex",
     "build_index": "kdbib.sources.build:build",
 }
 
 if TYPE_CHECKING:
-    from kdbib.decide import decide
-    from kdbib.emit import outputs
-    from kdbib.identify import identify
     from kdbib.ledger import Ledger
-    from kdbib.match import judge
-    from kdbib.parse import parse_file as parse
     from kdbib.pipeline import run
-    from kdbib.reconcile import reconcile
-    from kdbib.resolve import resolve
     from kdbib.sources.build import build as build_index
     from kdbib.sources.local import LocalIndex
+    from kdbib.stages.decide import decide
+    from kdbib.stages.emit import outputs
+    from kdbib.stages.identify import identify
+    from kdbib.stages.match import judge
+    from kdbib.stages.parse import parse_file as parse
+    from kdbib.stages.reconcile import reconcile
+    from kdbib.stages.resolve import resolve
 
 __all__ = [
     "Ledger",

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from kdbib.errors import NothingDone
 from kdbib.ledger import Ledger, Line
 from kdbib.model import Match, Work
-from kdbib.reconcile import reconcile
+from kdbib.stages.reconcile import reconcile
 
 
 def explain(key: str, ledger: Ledger) -> str:

@@ -31,9 +31,9 @@ def run_job(
 
     """
     from kdbib import ledger as ledgers
-    from kdbib.emit import outputs
     from kdbib.files import replace_all
     from kdbib.pipeline import run
+    from kdbib.stages.emit import outputs
     from kdbib.summary import note, warn
 
     del offline  # no source of this version asks the network
@@ -68,7 +68,7 @@ def read_inputs(inputs: Iterable[tuple[Path, str]]) -> tuple[list[Entry], list[U
         InputError: an input cannot be opened.
 
     """
-    from kdbib.parse import parse_file
+    from kdbib.stages.parse import parse_file
 
     readings = [parse_file(path, name) for path, name in inputs]
     entries = [entry for reading in readings for entry in reading.entries]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from kdbib.findings import findings
 from kdbib.keyring import Listed, give_keys
 from kdbib.ledger import Ledger, Line
 from kdbib.model import (
@@ -17,11 +16,12 @@ from kdbib.model import (
     Unread,
     Work,
 )
-from kdbib.reconcile import reconcile, with_linked_preprint
 from kdbib.settle import Decided, settle
 from kdbib.sources import Source
+from kdbib.stages.findings import findings
+from kdbib.stages.reconcile import reconcile, with_linked_preprint
+from kdbib.stages.unverified import from_claims
 from kdbib.titles import content_words, title_key
-from kdbib.unverified import from_claims
 from kdbib.works import Groups, cluster
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kdbib.decide import decide
-from kdbib.identify import identify
 from kdbib.ledger import Ledger, Line, fingerprint
 from kdbib.model import Decision, Entry, Identified
-from kdbib.resolve import Candidates, resolve
 from kdbib.sources import Source
 from kdbib.sources.memory import MemorySource
+from kdbib.stages.decide import decide
+from kdbib.stages.identify import identify
+from kdbib.stages.resolve import Candidates, resolve
 
 _LEDGER = "ledger"  # what the source of records accepted before is called
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from kdbib import names
 from kdbib.bibliographies.bibtex_blocks import RawEntry
 from kdbib.bibliographies.origin import Origin
-from kdbib.identify import identifiers_of_url, normalize, related
 from kdbib.model import Date, Identifier, Record
+from kdbib.stages.identify import identifiers_of_url, normalize, related
 from kdbib.text import collapse, from_latex
 from kdbib.titles import plain_title
 from kdbib.venues import find

@@ -11,8 +11,8 @@ from typing import Any
 from kdbib import names
 from kdbib.bibliographies.json_items import items
 from kdbib.bibliographies.origin import Located, Origin, bad_bytes
-from kdbib.identify import identifiers_of_url, normalize, related
 from kdbib.model import Date, Identifier, Name, Record, Unread
+from kdbib.stages.identify import identifiers_of_url, normalize, related
 from kdbib.text import collapse, from_html
 from kdbib.titles import plain_title
 from kdbib.venues import find

@@ -34,7 +34,7 @@ class Identifier(NamedTuple):
     Schemes: ``doi`` (lower case), ``arxiv`` (no version), ``acl``, ``openreview``, ``s2`` (40 hex digits),
     ``ieee`` (document number without zeros in front), ``pii``, ``dblp`` (record key), ``aaai`` (article
     number), ``pmlr`` (``v119/chen20j``), ``neurips`` (md5 of the paper), ``isca``, ``cvf``, ``ecva`` and others
-    (the rules of ``kdbib.identify``).
+    (the rules of ``kdbib.stages.identify``).
     """
 
     scheme: str

@@ -1,0 +1,247 @@
+"""corrections.md: what the lists say wrongly, as the text of a pull request to their maintainers.
+
+The second half is Markdown itself: plain text, code, links and tables (CommonMark with GitHub's tables).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from kdbib.model import Bibliography, Entry, Finding, FindingCode, Resolution, Work
+from kdbib.stages.emit import values
+from kdbib.stages.emit.latex import plain
+from kdbib.stages.emit.report import summary
+
+_CLAIM_HEAD = ("Where", "Paper", "The list says", "It should say", "Evidence")
+
+
+class _Section(NamedTuple):
+    """The findings of one kind: a heading, what it means, the heads of the table's columns."""
+
+    code: FindingCode
+    heading: str
+    meaning: str
+    head: tuple[str, ...] = _CLAIM_HEAD
+
+
+_SECTIONS = (
+    _Section(FindingCode.PUBLISHED, "Published since", "Listed as a preprint, and published by now."),
+    _Section(FindingCode.VENUE, "Wrong venue", "Published elsewhere than the list says."),
+    _Section(
+        FindingCode.WORKSHOP, "Workshop papers", "Published at a workshop, not at the conference itself."
+    ),
+    _Section(
+        FindingCode.PUBLISHER, "Publisher instead of a venue", "The list names who publishes, not where."
+    ),
+    _Section(
+        FindingCode.YEAR,
+        "Wrong year",
+        "The volume or issue is of another year. Years beside a wrong venue stand there.",
+    ),
+    _Section(
+        FindingCode.UNCONFIRMED,
+        "Not confirmed",
+        "The paper is known, but no source bears out this claim; it may be right.",
+        ("Where", "Paper", "The list says", "Why"),
+    ),
+    _Section(FindingCode.RENAMED, "Renamed", "The title of the published version differs."),
+    _Section(FindingCode.WRONG_LINK, "Wrong link", "The link leads to another paper."),
+    _Section(FindingCode.EMPTY_LINK, "Empty link", "The link leads nowhere."),
+    _Section(
+        FindingCode.DUPLICATE,
+        "Listed twice",
+        "The same work as another entry.",
+        ("Where", "Paper", "This entry", "Same as", "Key"),
+    ),
+    _Section(
+        FindingCode.UNRESOLVED,
+        "Not found",
+        "No source knows these papers; the entries may be right.",
+        ("Where", "Entry", "The list says", "Why"),
+    ),
+)
+_PLACE_AND_TIME = (
+    FindingCode.PUBLISHED,
+    FindingCode.WORKSHOP,
+    FindingCode.PUBLISHER,
+    FindingCode.VENUE,
+    FindingCode.YEAR,
+)
+"""Findings on where and when, of which an entry's go into one row, under the first kind it has."""
+
+
+_NO_CORRECTION = frozenset({FindingCode.UNCONFIRMED, FindingCode.UNRESOLVED})
+"""Findings that do not say what is right."""
+
+
+class _Group(NamedTuple):
+    """The findings of one entry that stand in one row."""
+
+    resolution: Resolution
+    work: Work | None
+    findings: tuple[Finding, ...]
+
+
+def to_corrections(bibliography: Bibliography) -> str:
+    """The corrections as Markdown: a summary, a table for each kind of finding, what could not be read."""
+    groups = list(_groups(bibliography))
+    parts = ["# Corrections\n", _summary(bibliography)]
+    for section in _SECTIONS:
+        own = [group for group in groups if group.findings[0].code is section.code]
+        if own:
+            rows = [_row(group) for group in own]
+            parts += [
+                f"## {section.heading} ({len(own)})\n",
+                f"{section.meaning}\n",
+                table(section.head, rows),
+            ]
+    if bibliography.unread:
+        rows = [(code(f"{i.file}:{i.line}"), text(i.reason), text(i.text)) for i in bibliography.unread]
+        parts += [f"## Could not be read ({len(rows)})\n", table(("Where", "Why", "Text"), rows)]
+    return "\n".join(parts)
+
+
+def _summary(bibliography: Bibliography) -> str:
+    counts = summary(bibliography)
+    kinds = {
+        s: n
+        for s in _SECTIONS
+        if s.code not in _NO_CORRECTION and (n := counts["findings"].get(s.code.value))
+    }
+    named = ", ".join(f"{number} {section.heading.lower()}" for section, number in kinds.items())
+    sentences = [
+        f"{_count(counts['entries'], 'entry', 'entries')}, {_count(counts['works'], 'work', 'works')};",
+        f"{counts['resolved']} found in the sources, {counts['unresolved']} not.",
+        f"{_count(sum(kinds.values()), 'correction', 'corrections')}{': ' if named else ''}{named}.",
+    ]
+    if unread := len(bibliography.unread):
+        sentences.append(f"{_count(unread, 'place', 'places')} could not be read as an entry.")
+    return " ".join(sentences) + "\n"
+
+
+def _count(number: int, one: str, several: str) -> str:
+    return f"{number or 'No'} {one if number == 1 else several}"
+
+
+def _groups(bibliography: Bibliography) -> Iterator[_Group]:
+    """The rows, in the order of the lists; empty links of one entry once."""
+    works = {work.key: work for work in bibliography.works}
+    for resolution in bibliography.resolutions:
+        work = works.get(resolution.key)
+        rank = {kind: number for number, kind in enumerate(_PLACE_AND_TIME)}
+        facts = [finding for finding in resolution.findings if finding.code in rank]
+        if facts:
+            yield _Group(resolution, work, tuple(sorted(facts, key=lambda finding: rank[finding.code])))
+        for finding in dict.fromkeys(resolution.findings):
+            if finding.code not in rank:
+                yield _Group(resolution, work, (finding,))
+
+
+def _row(group: _Group) -> Sequence[str]:
+    entry, finding = group.resolution.identified.entry, group.findings[0]
+    where = code(f"{entry.file}:{entry.line}")
+    if finding.code in _NO_CORRECTION:
+        claim = finding.claimed if finding.code is FindingCode.UNCONFIRMED else _claim(entry)
+        return where, _paper(group), text(claim), text(finding.evidence)
+    if finding.code is FindingCode.DUPLICATE:
+        return where, _paper(group), code(finding.claimed), code(finding.actual), code(finding.evidence)
+    claims, truths = _differences(group)
+    refs = [record.ref for record in group.work.records] if group.work else []
+    evidence = dict.fromkeys(finding.evidence for finding in group.findings if finding.evidence)
+    return where, _paper(group), claims, truths, "; ".join(linked(item, refs) for item in evidence)
+
+
+def _paper(group: _Group) -> str:
+    """The work's title, linked to the work; for what is not resolved, the claimed title without a link."""
+    if group.work is None or not group.work.resolved:
+        return text(group.resolution.identified.entry.title)
+    return link(plain(values.title(group.work), tags=False), values.link(group.work))
+
+
+def _claim(entry: Entry) -> str:
+    return ", ".join(filter(None, (entry.venue, str(entry.year or ""))))
+
+
+def _differences(group: _Group) -> tuple[str, str]:
+    """What the list says and what it should say, venue before year."""
+    ordered = sorted(group.findings, key=lambda finding: finding.code is FindingCode.YEAR)
+    return _cell(finding.claimed for finding in ordered), _cell(finding.actual for finding in ordered)
+
+
+def _cell(claims: Iterable[str]) -> str:
+    return ", ".join(linked(claim) for claim in dict.fromkeys(claims) if claim)
+
+
+_SIGNS = re.compile(r"([\\`*_\[\]<>|~$])")
+_CHARACTER_REFERENCE = re.compile(r"&(?=#?\w+;)")
+_LINE_START = re.compile(r"^(#{1,6}\s|[-+>]\s|\d+[.)]\s)")
+_URL = re.compile(r"https?://[^\s<>\"|]+[^\s<>\"|.,;:!?)\]}'”]")
+_TOKEN = re.compile(rf"{_URL.pattern}|[^\s()]+")
+_ADDRESS = re.compile(r"https?://\S+")
+_LONG = 60  # characters from which an address is shown by its host alone
+_DOI = "https://doi.org/"
+_ARXIV = "https://arxiv.org/abs/"
+
+
+def text(plain: str) -> str:
+    """Plain text as Markdown that shows it as it is, on one line."""
+    return _LINE_START.sub(r"\\\1", _escaped(" ".join(plain.split())))
+
+
+def _escaped(plain: str) -> str:
+    return _CHARACTER_REFERENCE.sub("&amp;", _SIGNS.sub(r"\\\1", plain))
+
+
+def code(plain: str) -> str:
+    """Plain text as code, also in a cell of a table."""
+    plain = " ".join(plain.split()).replace("|", "\\|")
+    return f"`` {plain} ``" if "`" in plain else f"`{plain}`"
+
+
+def link(label: str, url: str) -> str:
+    """A link, or the label alone where there is no address; ``label`` is plain text."""
+    return f"[{text(label)}]({_target(url)})" if url else text(label)
+
+
+def _target(url: str) -> str:
+    kept = url.replace("(", "%28").replace(")", "%29").replace("|", "%7C")
+    return re.sub(r"[\s<>]", lambda found: f"%{ord(found.group()):02X}", kept)
+
+
+def linked(plain: str, codes: Iterable[str] = ()) -> str:
+    """Plain text whose addresses become links (those of DOIs and arXiv by their identifier).
+
+    What equals one of ``codes``, such as the name of a record, is set as code.
+    """
+    if _ADDRESS.fullmatch(plain):
+        return link(_label(plain), plain)
+    known = frozenset(codes)
+    out, start = [], 0
+    for found in _TOKEN.finditer(plain):
+        token = found.group()
+        if token in known or _URL.fullmatch(token):
+            out.append(_escaped(plain[start : found.start()]))
+            out.append(code(token) if token in known else link(_label(token), token))
+            start = found.end()
+    return " ".join("".join((*out, _escaped(plain[start:]))).split())
+
+
+def _label(url: str) -> str:
+    if url.startswith(_DOI):
+        return f"doi:{url.removeprefix(_DOI)}"
+    if url.startswith(_ARXIV):
+        return f"arXiv:{url.removeprefix(_ARXIV)}"
+    shown = url.split("://", 1)[1].removesuffix("/")
+    return shown if len(shown) <= _LONG else f"{shown.split('/', 1)[0]}/…"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of cells that are Markdown already; an empty cell is a dash."""
+    lines = [_line(head), _line(["---"] * len(head)), *(_line([cell or "–" for cell in row]) for row in rows)]
+    return "\n".join(lines) + "\n"
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"

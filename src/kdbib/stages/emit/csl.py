@@ -1,0 +1,82 @@
+"""CSL-JSON (CSL 1.0.2, ``csl-data.json``) for Zotero, pandoc, Word and citation processors.
+
+Members stand in the order of :func:`_item`. What CSL has no variable for is in ``custom.kdbib``:
+``status`` ("resolved" or "unresolved"), ``identifiers`` (``scheme:value``), ``sources`` (``source/id``),
+``arxiv`` for published papers too, and ``authors-complete`` where the list of authors is known in part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kdbib.model import Date, Name, Work
+from kdbib.stages.emit import values
+from kdbib.stages.emit.latex import plain
+
+
+def to_csl(works: Sequence[Work]) -> str:
+    """The works as a JSON array of CSL items, sorted by ``id``, which is the key of the BibTeX entry."""
+    items = [_item(work) for work in sorted(works, key=lambda work: work.key)]
+    return values.to_json(items, records=1)
+
+
+def _item(work: Work) -> dict[str, Any]:
+    members = {
+        "id": work.key,
+        "type": work.type,
+        "title": plain(values.title(work), tags=True),
+        "author": [_name(name) for name in values.names(work)],
+        "issued": {"date-parts": [_date(work.issued)]} if work.issued else None,
+        "container-title": "" if work.is_preprint else plain(values.container(work), tags=True),
+        "container-title-short": "" if work.is_preprint else values.clean(work.container_title_short),
+        "collection-title": values.clean(work.collection_title),
+        "event-title": values.clean(work.event_title),
+        "volume": values.clean(work.volume),
+        "issue": values.clean(work.issue),
+        "page": values.pages(work.page, "-"),
+        "number": _number(work),
+        "publisher": values.publisher(work),
+        "DOI": values.identifier(work.doi),
+        "URL": values.link(work),
+        "ISBN": values.identifier(work.isbn),
+        "ISSN": values.identifier(work.issn),
+        "keyword": ", ".join(values.keywords(work)),
+        "custom": {"kdbib": _custom(work)},
+    }
+    return {name: value for name, value in members.items() if value}
+
+
+def _name(name: Name) -> dict[str, str]:
+    """A CSL name; particles stay in ``family``, since Zotero drops ``non-dropping-particle``."""
+    if not name.family and name.given:
+        return {"literal": " ".join(filter(None, (name.given, name.suffix)))}
+    return {part: value for part, value in name._asdict().items() if value}
+
+
+def _date(date: Date) -> list[int]:
+    parts = [date.year]
+    for part in (date.month, date.day):
+        if part is None:
+            break
+        parts.append(part)
+    return parts
+
+
+def _number(work: Work) -> str:
+    """The number of a report or an article; for a preprint what Zotero calls its archive id."""
+    if work.is_preprint and work.arxiv:
+        return f"arXiv:{work.arxiv}"
+    number = values.clean(work.number)
+    return "" if number == values.pages(work.page, "-") else number
+
+
+def _custom(work: Work) -> dict[str, Any]:
+    members = {
+        "status": values.status(work.resolved),
+        "arxiv": work.arxiv,
+        "identifiers": [str(identifier) for identifier in work.identifiers],
+        "sources": [record.ref for record in work.records],
+    }
+    custom = {name: value for name, value in members.items() if value}
+    return custom if work.authors_complete else custom | {"authors-complete": False}

@@ -1,0 +1,96 @@
+"""report.json: what was decided of every entry, and on what grounds, for programs to read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from kdbib import __version__
+from kdbib.model import Bibliography, Finding, Provenance, Resolution, Unread, Work
+from kdbib.stages.emit import values
+
+
+def to_report(bibliography: Bibliography) -> str:
+    """The report as a JSON object with ``kdbib``, ``entries``, ``works``, ``unread`` and ``summary``.
+
+    ``entries`` are in the order of the lists, ``works`` sorted by key. The day of the run is not in it.
+    """
+    report = {
+        "kdbib": __version__,
+        "entries": [_entry(resolution) for resolution in bibliography.resolutions],
+        "works": [_work(work) for work in sorted(bibliography.works, key=lambda work: work.key)],
+        "unread": [_unread(item) for item in bibliography.unread],
+        "summary": summary(bibliography),
+    }
+    return values.to_json(report, records=2)
+
+
+def summary(bibliography: Bibliography) -> dict[str, Any]:
+    """How many entries, works and findings of each kind there are."""
+    codes = Counter(
+        finding.code.value for resolution in bibliography.resolutions for finding in resolution.findings
+    )
+    resolved = sum(resolution.decision.resolved for resolution in bibliography.resolutions)
+    return {
+        "entries": len(bibliography.resolutions),
+        "works": len(bibliography.works),
+        "resolved": resolved,
+        "unresolved": len(bibliography.resolutions) - resolved,
+        "unread": len(bibliography.unread),
+        "findings": dict(sorted(codes.items())),
+    }
+
+
+def _entry(resolution: Resolution) -> dict[str, Any]:
+    entry, decision = resolution.identified.entry, resolution.decision
+    return {
+        "file": entry.file,
+        "line": entry.line,
+        "title": entry.title,
+        "venue": entry.venue,
+        "year": entry.year,
+        "section": list(entry.section),
+        "links": [{"url": link.url, "role": link.role.value, "label": link.label} for link in entry.links],
+        "key": resolution.key,
+        "status": values.status(decision.resolved),
+        "flags": list(dict.fromkeys(finding.code.value for finding in resolution.findings)),
+        "findings": [_finding(finding) for finding in resolution.findings],
+        "score": round(decision.score, 3),
+        "reason": decision.reason,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, str]:
+    return {
+        "code": finding.code.value,
+        "field": finding.field,
+        "from": finding.claimed,
+        "to": finding.actual,
+        "evidence": finding.evidence,
+    }
+
+
+def _work(work: Work) -> dict[str, Any]:
+    return {
+        "key": work.key,
+        "title": work.title,
+        "year": work.year,
+        "venue": work.venue,
+        "doi": work.doi,
+        "records": [record.ref for record in work.records],
+        "provenance": [_provenance(item) for item in work.provenance],
+    }
+
+
+def _provenance(item: Provenance) -> dict[str, Any]:
+    return {
+        "field": item.field,
+        "value": item.value,
+        "record": item.record,
+        "reason": item.reason,
+        "others": [{"record": record, "value": value} for record, value in item.others],
+    }
+
+
+def _unread(item: Unread) -> dict[str, Any]:
+    return {"file": item.file, "line": item.line, "reason": item.reason, "text": item.text}

@@ -1,0 +1,140 @@
+"""What all outputs share: the values of a work as they are written, and the layout of JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from functools import lru_cache
+from json.encoder import encode_basestring
+from typing import Any
+
+from kdbib.model import Name, Work
+from kdbib.stages.emit.casing import tame
+from kdbib.stages.emit.latex import settable
+from kdbib.text import collapse
+
+_UNWANTED = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
+_END = re.compile(r"(?:(?<!\.\.)(?<!\b[A-Z])\.|[,;:\s])+$")
+_RANGE = re.compile(r"^([^\s–—-]+)\s*(?:-{1,3}|[–—])\s*([^\s–—-]+)$")
+_NOT_IN_URL = re.compile(r"[^!-~]|[\\<>\"^`{}|]")
+_NOT_IN_NUMBER = re.compile(r"[\s{}\\]")
+_LISTING = re.compile(r"\s*[,;]\s*")
+
+
+def clean(text: str) -> str:
+    """The text in NFC with single blanks, without characters that are invisible or have no meaning."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    text = collapse(text)
+    return collapse(
+        "".join(char for char in text if unicodedata.category(char) not in _UNWANTED and char != "\ufffd")
+    )
+
+
+def title(work: Work) -> str:
+    """The title as it is printed: no final dot or comma, not in capitals; formulas as ``$…$``."""
+    written = clean(settable(clean(work.title)))
+    return tame(_without_end(written) or written)
+
+
+def container(work: Work) -> str:
+    """The journal or the proceedings, by whatever name is known, or ``""``."""
+    name = clean(work.container_title or work.event_title or work.container_title_short)
+    return name if work.type == "article-journal" else _without_end(name)
+
+
+def _without_end(text: str) -> str:
+    return _END.sub("", text) if text.endswith((".", ",", ";", ":")) else text
+
+
+def publisher(work: Work) -> str:
+    """Who brought the work out: the publisher, a preprint's server, a thesis' school, or ``""``."""
+    if work.is_preprint:
+        return "arXiv" if work.arxiv else clean(work.container_title or work.publisher)
+    return clean(work.publisher or (work.container_title if work.type in BY_PUBLISHER else ""))
+
+
+BY_PUBLISHER = frozenset({"article", "thesis", "report"})
+"""CSL types that have no container to stand in, so that its name is the publisher's."""
+
+
+def pages(text: str, dash: str) -> str:
+    """Pages and ranges of pages with the given dash: ``12–34, 40`` is ``12--34, 40``."""
+    ranges = (_RANGE.sub(rf"\g<1>{dash}\g<2>", part) for part in _LISTING.split(clean(text)))
+    return ", ".join(part for part in ranges if part)
+
+
+def link(work: Work) -> str:
+    """The work's address: of its landing page, else of its preprint; only what a URL may hold, or ``""``."""
+    url = clean(work.url)
+    if not url.startswith(("http://", "https://")):
+        return f"https://arxiv.org/abs/{work.arxiv}" if work.arxiv else ""
+    return _NOT_IN_URL.sub(lambda found: "".join(f"%{byte:02X}" for byte in found.group().encode()), url)
+
+
+def identifier(text: str) -> str:
+    """A DOI, ISBN or other identifier, without what would need escapes in BibTeX."""
+    return _NOT_IN_NUMBER.sub("", clean(text))
+
+
+def keywords(work: Work) -> list[str]:
+    """The headings the work stands under; commas and semicolons, which part keywords, become slashes."""
+    return list(dict.fromkeys(filter(None, (_LISTING.sub(" / ", clean(word)) for word in work.keywords))))
+
+
+def status(resolved: bool) -> str:
+    """How a work or an entry stands: ``resolved``, or ``unresolved`` where no source confirms it."""
+    return "resolved" if resolved else "unresolved"
+
+
+def names(work: Work) -> list[Name]:
+    """The authors, cleaned, none of them empty."""
+    cleaned = (Name(*map(clean, name)) for name in work.authors)
+    return [name for name in cleaned if any(name)]
+
+
+_name = lru_cache(maxsize=256)(encode_basestring)
+
+
+def to_json(document: Any, records: int) -> str:
+    """The document as JSON text with a final newline, non-ASCII characters as they are.
+
+    ``records`` is the depth at which its records stand: 1 in an array of them, 2 in an object of arrays.
+    Records have a line for each member, and in a member that is an array of objects a line for each of
+    these. Members keep their order.
+    """
+    return _lay_out(document, "", records + 1) + "\n"
+
+
+def _lay_out(value: Any, margin: str, depth: int) -> str:
+    inner = margin + " "
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if depth >= 0 and isinstance(value, list) and value and isinstance(value[0], dict):
+        return _block("[]", [inner + _lay_out(member, inner, depth - 1) for member in value], margin)
+    if depth > 0 and isinstance(value, dict) and value:
+        lines = ((name, _lay_out(item, inner, depth - 1)) for name, item in value.items())
+        members = [f"{inner}{_name(name)}: {line}" for name, line in lines]
+        return _block("{}", members, margin)
+    return _on_a_line(value)
+
+
+def _block(marks: str, lines: list[str], margin: str) -> str:
+    body = ",\n".join(lines)
+    return f"{marks[0]}\n{body}\n{margin}{marks[1]}"
+
+
+def _on_a_line(value: Any) -> str:
+    # An encoder made anew for each of ten thousand small values takes longer than the values do.
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if isinstance(value, dict):
+        members = [
+            f"{_name(name)}: {encode_basestring(item) if isinstance(item, str) else _on_a_line(item)}"
+            for name, item in value.items()
+        ]
+        return f"{{{', '.join(members)}}}"
+    if isinstance(value, list):
+        return f"[{', '.join([_on_a_line(item) for item in value])}]"
+    return json.dumps(value)

@@ -1,0 +1,78 @@
+"""The parse stage: an input file into entries, and into reports of what could not be read.
+
+    Reading(entries, unread) = parse_file(path)
+
+Markdown reading lists, BibTeX and CSL-JSON files, and plain lists of identifiers are read.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kdbib.model import Entry, Link, LinkRole, Reading, Record, Unread
+from kdbib.stages.parse.markdown import parse_markdown
+from kdbib.stages.parse.plain import parse_plain
+
+__all__ = ["entry_of", "parse_file", "parse_markdown", "parse_plain"]
+
+_MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mdx"})
+
+
+def parse_file(path: Path, name: str | None = None) -> Reading:
+    """The entries of a file in order, and what of it could not be read.
+
+    The suffix tells Markdown and bibliographies; any other file is Markdown if it looks so, else plain.
+    ``name`` is the file's name in the entries, by default its path.
+
+    Raises:
+        InputError: the file is missing, is a folder or may not be read.
+
+    """
+    from kdbib.bibliographies import is_bibliography
+
+    name = str(path) if name is None else name
+    if is_bibliography(path):
+        return _read_bibliography(path, name)
+    return _read_text(path, name)
+
+
+def _read_text(path: Path, name: str) -> Reading:
+    from kdbib.stages.parse import markdown, plain
+    from kdbib.stages.parse.source import load
+
+    source = load(path, name)
+    if plain.is_plain(source.text, named_markdown=path.suffix.lower() in _MARKDOWN):
+        return plain.read_source(source)
+    return markdown.read_source(source)
+
+
+def _read_bibliography(path: Path, name: str) -> Reading:
+    from kdbib.bibliographies import read
+
+    entries: list[Entry] = []
+    unread: list[Unread] = []
+    for item in read(path, name):
+        if isinstance(item, Unread):
+            unread.append(item)
+        else:
+            record, line = item
+            entries.append(entry_of(record, name, line))
+    if not entries and not unread:
+        unread.append(Unread(name, 1, "the file holds no record"))
+    return Reading(tuple(entries), tuple(unread))
+
+
+def entry_of(record: Record, file: str, line: int) -> Entry:
+    """A bibliography's record as the claims of an entry; its key is the record's id."""
+    return Entry(
+        title=record.title,
+        file=file,
+        line=line,
+        authors=record.authors,
+        authors_complete=record.authors_complete,
+        venue=record.container_title or record.container_title_short or record.event_title,
+        year=record.issued.year if record.issued else None,
+        links=(Link(record.url, LinkRole.PAPER),) if record.url else (),
+        identifiers=record.identifiers,
+        key=record.id,
+    )

@@ -1,0 +1,161 @@
+"""The links of a line: which are labels, which name people, what they lead to, and the words without them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from kdbib.model import Link, LinkRole
+from kdbib.stages.parse.badges import badge_claims, badge_text, images_in
+from kdbib.stages.parse.claimed import Claims
+from kdbib.stages.parse.links import drop_emoji, host_role, is_badge, is_repository, make, read_label
+from kdbib.stages.parse.people import read_people
+from kdbib.stages.parse.person import is_name
+from kdbib.stages.parse.styled import HARD, SOFT, Line, Mark, Span
+from kdbib.stages.parse.tags import read_tag
+from kdbib.stages.parse.venue_text import is_preprint
+from kdbib.text import collapse
+
+_OPEN_BRACKETS = re.compile(rf"[\[(（【<|]{{0,3}}\s*({HARD})")
+_CLOSE_BRACKETS = re.compile(rf"({HARD})[\s{HARD}]*[\])）】>|]{{0,3}}")
+_LABEL_BEFORE = re.compile(r"([^\W_][\w /-]{0,24})\s*[:：]\s*$")
+_WRAPPED = re.compile(r"[\[`(\s]*(?P<inner>[^\[\]`]*)[\]`)\s]*")
+_SCHEMES = ("http://", "https://", "www.")
+_ELSEWHERE = ("#", "mailto:")
+_MAX_LABEL, _FEW_WORDS = 80, 3
+
+
+def plain(text: str) -> str:
+    """Text on one line, without the marks of joined lines, emoji and shortcodes."""
+    return collapse(drop_emoji(text.replace(SOFT, " ").replace(HARD, " ")))
+
+
+def leads_elsewhere(line: Line, span: Span) -> bool:
+    """Whether a link leads to a section of the list, a mailbox or a badge, or is an image leading nowhere."""
+    nowhere = not span.url and any(images_in(line, span))
+    return nowhere or span.url.startswith(_ELSEWHERE) or is_badge(span.url)
+
+
+def is_label(line: Line, span: Span) -> bool:
+    """Whether a link's text is a label: a role, a venue, a repository, a badge, a short bracketed word."""
+    if any(images_in(line, span)):
+        return True
+    text = line.text[span.start : span.end]
+    if _is_label_text(text, span.url):
+        return True
+    words = plain(text).strip("[] ").split()
+    if len(words) > _FEW_WORDS or not _stands_in_brackets(line, span):
+        return False
+    return any(char.isalpha() for char in line.text[: span.start]) or any(read_label(word) for word in words)
+
+
+def _stands_in_brackets(line: Line, span: Span) -> bool:
+    """Whether a link has square brackets in or around it."""
+    text = line.text[span.start : span.end].strip()
+    around = line.text[: span.start].rstrip().endswith("[") and line.text[span.end :].lstrip().startswith("]")
+    return around or (text.startswith("[") and text.endswith("]"))
+
+
+@lru_cache(maxsize=8192)
+def _is_label_text(text: str, url: str) -> bool:
+    text = plain(text).strip("[]()`'\" ")
+    if text.startswith(_SCHEMES):
+        return True
+    if len(text) > _MAX_LABEL:
+        return False
+    if read_label(text) is not None or read_tag(text) is not None or is_repository(text, url):
+        return True
+    rest = " ".join(word for word in re.split(r"[\s:_-]+", text) if read_label(word) is None)
+    return rest != text and (not rest or read_tag(rest) is not None)
+
+
+def label_of(line: Line, span: Span) -> str:
+    """The label of a link: its text without brackets, or what its image says; ``""`` for a URL."""
+    for image in images_in(line, span):
+        return plain(line.text[image.start : image.end]) or badge_text(image.url)
+    text = collapse(line.text[span.start : span.end].replace(SOFT, " ").replace(HARD, " "))
+    wrapped = _WRAPPED.fullmatch(text)
+    text = wrapped["inner"].strip() if wrapped else text
+    return "" if text.startswith(_SCHEMES) else text
+
+
+def links_of(line: Line, start: int, end: int) -> Iterator[Link]:
+    """The links of a line whose title is ``[start:end]``, but for those to people, sections and mailboxes."""
+    for span in line.marked(Mark.LINK):
+        if leads_elsewhere(line, span):
+            continue
+        if is_label(line, span):
+            yield make(label_of(line, span) or _word_before(line.text[: span.start]), span.url)
+        elif start < span.end and span.start < end:
+            yield Link(span.url, host_role(span.url) or LinkRole.PAPER)
+        elif not _names_people(line, span):
+            yield Link(span.url, host_role(span.url) or LinkRole.OTHER, label_of(line, span))
+
+
+def _word_before(text: str) -> str:
+    """The label that stands before a bare link: "Code: https://…"."""
+    found = _LABEL_BEFORE.search(text)
+    return found[1] if found and read_label(found[1]) is not None else ""
+
+
+def _names_people(line: Line, span: Span) -> bool:
+    """Whether a link's text names authors, and is no label."""
+    text = line.text[span.start : span.end]
+    if host_role(span.url) is LinkRole.PAPER or is_label(line, span):
+        return False
+    return is_name(text) or read_people(text) is not None
+
+
+def remainder(line: Line) -> str:
+    """The words of a line without images and links, but with those that name people.
+
+    A break stands where something was left out, and the brackets around it are gone.
+    """
+    pieces, position = [], 0
+    for span in line.spans:
+        dropped = span.mark is Mark.IMAGE or (span.mark is Mark.LINK and not _names_people(line, span))
+        if dropped and span.start >= position:
+            pieces += [line.text[position : span.start], HARD]
+            position = span.end
+    text = "".join((*pieces, line.text[position:]))
+    return drop_emoji(_CLOSE_BRACKETS.sub(r"\1", _OPEN_BRACKETS.sub(r"\1", text)))
+
+
+def masked(line: Line) -> str:
+    """The text of a line in which breaks stand for each character of images and labels."""
+    text = line.text
+    for span in line.spans:
+        if span.mark is Mark.IMAGE or (span.mark is Mark.LINK and is_label(line, span)):
+            text = text[: span.start] + HARD * (span.end - span.start) + text[span.end :]
+    return text
+
+
+def tags_of(line: Line) -> Iterator[Claims]:
+    """What labels of links and badges claim: "[[CVPR'21]](…)", "Paper-ICML15", a badge "CVPR 2023"."""
+    labels = (label_of(line, span) for span in line.marked(Mark.LINK) if is_label(line, span))
+    for text in (*labels, *badge_claims(line)):
+        words = re.split(r"[\s_-]+", text)
+        kept = [word for word in words if word.isdigit() or read_label(word) is None]
+        readings = (text,) if kept == words else (" ".join(kept), text)
+        tags = (read_tag(reading) for reading in readings if reading)
+        yield from (_without_host(tag) for tag in tags if tag is not None and not tag.is_empty)
+
+
+def _without_host(tag: Claims) -> Claims:
+    """The claims of a label; where a paper is kept ("arXiv") is no claim of where it appeared."""
+    is_host = tag.year is None and (is_preprint(tag.venue) or read_label(tag.venue) is not None)
+    return replace(tag, venue="") if is_host else tag
+
+
+def is_of_paper(link: Link) -> bool:
+    """Whether a link shows that an entry is a paper: by its host, or by a label that says so."""
+    if link.role is not LinkRole.PAPER:
+        return False
+    if host_role(link.url) is LinkRole.PAPER:
+        return True
+    label, tag = (read_label(link.label), read_tag(link.label)) if link.label else (None, None)
+    if label is not None:
+        return label.plain and label.role is LinkRole.PAPER
+    return tag is not None and bool(tag.venue or tag.identifiers)

@@ -1,0 +1,183 @@
+"""One entry out of the lines that belong together, or the reason why they are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kdbib.model import Entry, Link
+from kdbib.stages.parse.anchors import is_label, is_of_paper, label_of, links_of, plain, remainder, tags_of
+from kdbib.stages.parse.citations import read_citation
+from kdbib.stages.parse.claimed import Claims, merge
+from kdbib.stages.parse.claims import read_claims
+from kdbib.stages.parse.fields import LINK_KINDS, Field, split_fields
+from kdbib.stages.parse.headline import find_headline
+from kdbib.stages.parse.links import make, tidy
+from kdbib.stages.parse.people import read_people
+from kdbib.stages.parse.source import MAX_LINE
+from kdbib.stages.parse.styled import Line, Mark, cut, join
+from kdbib.stages.parse.tags import read_tag
+from kdbib.stages.parse.title_text import clean_title, drop_nickname, split_claims
+from kdbib.stages.parse.venue_text import is_known, is_sure_venue
+from kdbib.stages.parse.words import claim_words
+
+_MAX_TITLE_WORDS = 45
+_NO_CLAIMS = Claims()
+_MAX_SPANS = 600  # a list of 200 authors, each a link in italics, has 400
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was read out of lines before it is judged.
+
+    ``is_marked`` says that bold type, a link or quotes delimit the title; ``before`` are words before it
+    that claim nothing; ``has_paper`` that a link or field is of a paper; ``problem`` why nothing was read.
+    """
+
+    claims: Claims = _NO_CLAIMS
+    links: tuple[Link, ...] = ()
+    is_marked: bool = False
+    before: str = ""
+    has_paper: bool = False
+    problem: str = ""
+
+    @property
+    def title(self) -> str:
+        """The title, ``""`` if there is none."""
+        return self.claims.title
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether this is a paper: by a link or identifier, or by two of authors, venue and year."""
+        claims = self.claims
+        told = [bool(claims.venue), claims.year is not None, bool(claims.authors)]
+        return self.has_paper or bool(claims.identifiers) or sum(told) > 1
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether this is an identifier or the URL of a paper and no more; that names a paper well enough."""
+        bare = any(is_of_paper(link) and not link.label for link in self.links)
+        return (bare or bool(self.claims.identifiers)) and not self.claims.rest and not self.title
+
+    def entry(self, file: str, line: int, section: tuple[str, ...]) -> Entry:
+        """The draft as an entry."""
+        claims = self.claims
+        return Entry(
+            title=claims.title,
+            file=file,
+            line=line,
+            authors=claims.authors,
+            authors_complete=claims.authors_complete,
+            venue=claims.venue,
+            year=claims.year,
+            links=self.links,
+            section=section,
+            identifiers=claims.identifiers,
+        )
+
+
+def why_not(draft: Draft, *, is_item: bool) -> str:
+    """Why a draft is no entry, or ``""`` if it is one. Paragraphs must begin with their title or authors."""
+    reason = draft.problem
+    if not reason and not any(char.isalpha() for char in draft.title):
+        return "" if draft.is_bare else "no title was found"
+    if not reason and not draft.is_paper:
+        reason = "no sign of a paper: no link to one, nor two of authors, venue and year"
+    if not reason and not is_item and _is_prose(draft):
+        reason = "prose with a link"
+    if not reason and not draft.is_marked and _is_wordy(draft.title):
+        reason = "prose, or a title that could not be told from the text"
+    return reason
+
+
+def _is_prose(draft: Draft) -> bool:
+    """Whether a paragraph is a sentence with links rather than an entry."""
+    if draft.is_marked:
+        return bool(draft.before)
+    return not draft.links or bool(draft.claims.rest or draft.before)
+
+
+def _is_wordy(title: str) -> bool:
+    return claim_words().prose.match(title) is not None or len(title.split()) > _MAX_TITLE_WORDS
+
+
+def read_draft(lines: Sequence[Line]) -> Draft:
+    """Read the lines of one entry: its fields, its title, the links, and what is claimed around the title."""
+    if (
+        sum(len(line.text) for line in lines) > MAX_LINE
+        or sum(len(line.spans) for line in lines) > _MAX_SPANS
+    ):
+        return Draft(problem="too long to be an entry")
+    fields, body = split_fields(lines)
+    own = _read_body(join(body)) if body else Draft()
+    titles = [Claims(title=clean_title(field.value.text)) for field in fields if field.kind == "title"]
+    claims = merge([*titles, own.claims, *map(_field_claims, fields)])
+    links = tidy([*own.links, *(link for field in fields for link in _field_links(field))])
+    told = any(field.kind == "paper" for field in fields)
+    return replace(own, claims=claims, links=links, has_paper=told or any(map(is_of_paper, links)))
+
+
+def _read_body(line: Line) -> Draft:
+    """What a line says outside of fields."""
+    headline = find_headline(line)
+    if headline is None:
+        return _read_unmarked(line)
+    title, inside = split_claims(headline.text)
+    lead = cut(line, 0, headline.start)
+    before = _read_lead(lead) if lead.text.strip() else Claims()
+    after = read_claims(remainder(cut(line, headline.end)))
+    named = Claims(title=clean_title(title))
+    found = merge([named, read_tag(inside) or Claims(), before, after, *tags_of(line)])
+    links = tuple(links_of(line, headline.start, headline.end))
+    return Draft(found, links, is_marked=True, before=before.rest)
+
+
+def _read_unmarked(line: Line) -> Draft:
+    """What a line says in which nothing but words and punctuation tells the title."""
+    found = read_citation(remainder(line))
+    title = clean_title(drop_nickname(clean_title(found.title)))
+    labels = [span for span in line.marked(Mark.LINK) if span.end > span.start]
+    position = line.text.find(title.split(" ", 1)[0]) if title else 0
+    after_label = bool(labels) and labels[0].start < position
+    found = merge([replace(found, title=title), *tags_of(line)])
+    return Draft(found, tuple(links_of(line, 0, 0)), before=label_of(line, labels[0]) if after_label else "")
+
+
+def _read_lead(lead: Line) -> Claims:
+    """The claims of the words before a title; a topic or short name in bold claims nothing ("**VQA**: ")."""
+    bold = "".join(lead.text[span.start : span.end] for span in lead.marked(Mark.BOLD))
+    if bold and len(re.findall(r"\w", bold)) == len(re.findall(r"\w", lead.text)):
+        people = read_people(bold)
+        if people is not None:
+            return Claims(authors=people.names, authors_complete=people.complete)
+        tag = read_tag(bold) or Claims()
+        return tag if not tag.venue or is_known(tag.venue) else Claims()
+    return read_claims(remainder(lead), is_sure_venue)
+
+
+def _field_claims(field: Field) -> Claims:
+    """What a field claims."""
+    text = remainder(field.value)
+    found = read_claims(text)
+    match field.kind:
+        case "authors":
+            people = read_people(plain(text))
+            return Claims(authors=people.names, authors_complete=people.complete) if people else Claims()
+        case "venue" | "year":
+            return replace(found, authors=()) if found.venue or found.year else Claims(venue=plain(text))
+        case "paper":
+            headline = find_headline(field.value)
+            title = headline.text if headline is not None and headline.mark is Mark.LINK else ""
+            return Claims(title, venue=found.venue, year=found.year, identifiers=found.identifiers)
+        case _:
+            return Claims()
+
+
+def _field_links(field: Field) -> Iterator[Link]:
+    """The links of a field: of its kind, unless host or label say otherwise."""
+    if field.kind in {"authors", "year", "title"}:
+        return
+    default = LINK_KINDS.get(field.kind)
+    for span in field.value.marked(Mark.LINK):
+        yield make(label_of(field.value, span) if is_label(field.value, span) else "", span.url, default)

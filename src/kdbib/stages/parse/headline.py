@@ -1,0 +1,169 @@
+"""Which stretch of an entry is its title, where bold type, a link, quotes or italics delimit it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kdbib.model import LinkRole
+from kdbib.stages.parse.anchors import is_label, leads_elsewhere, masked, plain
+from kdbib.stages.parse.citations import read_citation
+from kdbib.stages.parse.fields import read_field
+from kdbib.stages.parse.links import host_role
+from kdbib.stages.parse.people import read_people
+from kdbib.stages.parse.person import is_name
+from kdbib.stages.parse.styled import SOFT, Line, Mark, Span, cut
+from kdbib.stages.parse.tags import read_tag
+from kdbib.stages.parse.title_text import clean_title
+from kdbib.stages.parse.venue_text import is_sure_venue, is_venue
+from kdbib.stages.parse.words import claim_words
+
+_QUOTED = re.compile(r"[“«「]([^“”«»「」]{6,})[”»」]|(?<![\w'])\"([^\"]{6,})\"(?!\w)")
+_CONTINUED = re.compile(
+    r"[\"”’]?(?:\s*:\s*\w|\s+[–—-]+\s+[A-Z]\w+\s|\s+(?!(?:by|in|at|from|and|is|was|with|et)\b)[a-z]+\s+\w)"
+)
+_ENDS = ".,;:|·•*–—-_ \t"
+_FEW_WORDS, _SOME_WORDS, _SHORT_TITLE, _MAX_CLAIM_WORDS = 3, 4, 5, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A title's place ``[start:end]`` in a line. ``mark`` is ``None`` for a quoted one."""
+
+    start: int
+    end: int
+    text: str
+    mark: Mark | None
+
+
+def find_headline(line: Line) -> Headline | None:
+    """The title of an entry where something delimits it, or ``None``.
+
+    The first of bold type and links that is no label, number, field, venue or name; a quoted title, or the
+    link behind it, goes before a short name in bold ("**SGM**: *"Stereo processing …"*"). Italics count
+    only where nothing else does, and at the beginning.
+    """
+    marked = list(_marked(line))
+    quoted = next(_quoted(line), None)
+    first = next((c for c in marked if read_people(c.text) is None), marked[0] if marked else None)
+    if first is None or (quoted is not None and len(first.text.split()) <= _SOME_WORDS):
+        first = quoted
+    if first is None:
+        return _italic(line)
+    if len(first.text.split()) > _SHORT_TITLE:
+        return first
+    later = (c for c in marked if c.mark is Mark.LINK and c.start >= first.end)
+    linked = next(later, None) if first.mark is Mark.BOLD else None
+    if linked is not None and len(linked.text.split()) >= _FEW_WORDS:
+        return linked
+    return _continued(line, first) or first
+
+
+def _continued(line: Line, first: Headline) -> Headline | None:
+    """The whole of a title of which only the beginning is marked: "**SimSiam**: Exploring Simple …, 2021"."""
+    found = _CONTINUED.match(line.text[first.end :])
+    if found is None:
+        return None
+    start = first.start - (first.mark is None)
+    text = masked(line).replace(SOFT, " ")
+    citation = read_citation(text[start:])
+    title = clean_title(citation.title).rstrip("[( ")
+    claimed = bool(citation.venue or citation.year or citation.authors)
+    least = _FEW_WORDS - found.group().lstrip('"”’ ').startswith(":")
+    if len(title.split()) < len(first.text.split()) + least or not (claimed or first.mark is Mark.BOLD):
+        return None
+    whole = re.compile(r"\s+".join(map(re.escape, title.split()))).search(text, start)
+    return Headline(whole.start(), whole.end(), title, first.mark) if whole is not None else None
+
+
+def _marked(line: Line) -> Iterator[Headline]:
+    """Bold stretches and links that may be titles, in order; of one inside another the outer one."""
+    reached = 0
+    spans = sorted((*line.marked(Mark.BOLD), *line.marked(Mark.LINK)), key=lambda s: (s.start, -s.end))
+    for span in spans:
+        if span.end <= reached:
+            continue
+        for start, end in _without_labels(line, span):
+            headline = _candidate(line, start, end, span.mark)
+            if headline is not None:
+                reached = end
+                yield headline
+                break
+
+
+def _without_labels(line: Line, span: Span) -> Iterator[tuple[int, int]]:
+    """The stretches of a span between the labels in it."""
+    if span.mark is Mark.LINK:
+        if not is_label(line, span):
+            yield span.start, span.end
+        return
+    start = span.start
+    for link in line.marked(Mark.LINK):
+        if span.start <= link.start and link.end <= span.end and is_label(line, link):
+            yield start, link.start
+            start = link.end
+    yield start, span.end
+
+
+def _candidate(line: Line, start: int, end: int, mark: Mark) -> Headline | None:
+    """A stretch as a title, unless it is plainly something else."""
+    raw = line.text[start:end]
+    text = plain(raw).strip("[]| ") if mark is Mark.BOLD and _is_bracketed(raw) else clean_title(raw)
+    if not any(char.isalpha() for char in text) or _is_claim(text):
+        return None
+    if mark is Mark.BOLD and (_is_bracketed(line.text[max(start - 1, 0) : end + 1]) or _is_bracketed(raw)):
+        return None
+    if mark is Mark.BOLD and read_field(cut(line, start)) is not None:
+        return None
+    if mark is Mark.LINK and _is_elsewhere(line, start, end, named=is_name(text)):
+        return None
+    return Headline(start, end, text, mark)
+
+
+def _is_claim(text: str) -> bool:
+    """Whether a text is a tag or names a venue; looked into only where it is short or speaks of one."""
+    words = text.lower().split()
+    if len(words) > _MAX_CLAIM_WORDS or (
+        len(words) > _SOME_WORDS and not claim_words().kind.intersection(words)
+    ):
+        return False
+    return read_tag(text) is not None or is_sure_venue(text, dated=False)
+
+
+def _is_bracketed(text: str) -> bool:
+    text = plain(text)
+    return (text.startswith("[") and text.endswith("]")) or (text.startswith("(") and text.endswith(")"))
+
+
+def _is_elsewhere(line: Line, start: int, end: int, *, named: bool) -> bool:
+    """Whether the link at a place leads to a section, a mailbox or, if it names one, to a person."""
+    around = (span for span in line.marked(Mark.LINK) if span.start <= start and end <= span.end)
+    return any(leads_elsewhere(line, s) or (named and host_role(s.url) is not LinkRole.PAPER) for s in around)
+
+
+def _quoted(line: Line) -> Iterator[Headline]:
+    """Quoted titles of three words or more, outside of bold type and links."""
+    covered: Sequence[Span] = (*line.marked(Mark.BOLD), *line.marked(Mark.LINK))
+    for found in _QUOTED.finditer(line.text):
+        group = 1 if found[1] is not None else 2
+        start, end = found.span(group)
+        inside = any(span.start <= start and end <= span.end for span in covered)
+        text = clean_title(line.text[start:end])
+        if not inside and len(text.split()) >= _FEW_WORDS:
+            yield Headline(start, end, text, None)
+
+
+def _italic(line: Line) -> Headline | None:
+    """A title in italics at the beginning of a line."""
+    for span in line.marked(Mark.ITALIC)[:1]:
+        text = clean_title(line.text[span.start : span.end])
+        before = line.text[: span.start].strip(_ENDS + "[]()0123456789")
+        if before and read_people(before) is None:
+            return None
+        is_other = (is_venue(text, dated=True) and is_sure_venue(text, dated=True)) or read_people(
+            text
+        ) is not None
+        if len(text.split()) >= _FEW_WORDS and not is_other:
+            return Headline(span.start, span.end, text, Mark.ITALIC)
+    return None

@@ -1,0 +1,101 @@
+"""Short texts that are all claim: "[CVPR 2022]", "(2015)", "**NeurIPS'20**"; and brackets in a text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+from kdbib.stages.parse.claimed import Claims
+from kdbib.stages.parse.dates import split_short, split_year
+from kdbib.stages.parse.links import read_label
+from kdbib.stages.parse.people import leading_people, read_people, split_et_al
+from kdbib.stages.parse.stated import take_identifiers
+from kdbib.stages.parse.styled import HARD
+from kdbib.stages.parse.venue_text import clean_venue, is_acronym, is_award, is_known, is_sure_venue, trim
+from kdbib.stages.parse.words import claim_words
+
+_BRACKETS = re.compile(r"[\[(（【「]{1,3}([^\[\]()（）【】「」]{0,120})[\])】）」]{1,3}")
+_CHECKBOX = re.compile(r"[-x ✓✔]?|\d{1,3}|[a-zA-Z]\d?|[A-Z]/OL")  # [x], [12], and the [J] of GB/T 7714
+_MAX_WORDS, _MAX_UNKNOWN = 10, 5
+
+
+@lru_cache(maxsize=8192)
+def read_tag(text: str) -> Claims | None:
+    """The claims of a short text in brackets or bold, if it claims nothing but venue, year or identifier.
+
+    "CVPR 2022", "2023/05", "ICLR'21 Oral", "NeurIPS", "arXiv:2105.01601"; empty claims for "Oral", "1", "x"
+    and for labels of links such as "PyTorch".
+    """
+    text = trim(text)
+    if len(text.split()) > _MAX_WORDS:
+        return None
+    if _CHECKBOX.fullmatch(text) or is_award(text):
+        return Claims()
+    remainder, identifiers = take_identifiers(text)
+    if identifiers:
+        rest = _read_venue(trim(remainder)) if trim(remainder) else Claims()
+        return replace(rest, identifiers=identifiers) if rest is not None else None
+    found = _read_people(text) or _read_venue(text)
+    is_label = found is None and any(char.isalpha() for char in text) and read_label(text) is not None
+    return Claims() if is_label else found
+
+
+def _read_venue(text: str) -> Claims | None:
+    """The venue and year a text is, or ``None`` if it is not sure to be that."""
+    name, year = split_year(text)
+    if year is None:
+        name, year = split_short(text)
+        if not is_known(name):
+            name, year = text, None
+    venue = clean_venue(name)
+    if not venue:
+        return Claims(year=year, dated=True) if year else None
+    may_be = is_known(venue) or (year is not None and len(venue.split()) <= _MAX_UNKNOWN)
+    sure = may_be and is_sure_venue(venue, dated=year is not None)
+    return Claims(venue=venue, year=year, dated=year is not None) if sure else None
+
+
+def _read_people(text: str) -> Claims | None:
+    """The claims of "Vaswani et al., 2017" and "Ann Lee and Bob Roe, CVPR 2020"."""
+    head, tail = split_et_al(text) or ("", text)
+    parts = [part for part in re.split(r",\s*", tail) if trim(part)]
+    count, people = (0, read_people(f"{head} et al.")) if head else leading_people(parts)
+    rest = _read_venue(trim(", ".join(parts[count:])))
+    if people is None or rest is None:
+        return None
+    return replace(rest, authors=people.names, authors_complete=people.complete)
+
+
+def take_tags(text: str) -> tuple[str, list[Claims]]:
+    """Take brackets that hold a venue or the like out of a text; a year stays, without its brackets."""
+    tags: list[Claims] = []
+
+    def take(match: re.Match[str]) -> str:
+        inner = " ".join(match[1].split())
+        undated = match[0].startswith(("(", "（")) and split_year(inner).year is None
+        tag = None if undated and _continues_venue(text[: match.start()]) else read_tag(inner)
+        if tag is None:
+            return match[0]
+        if tag == Claims(year=tag.year, dated=True):
+            return f", {inner}{HARD}"
+        tags.append(tag)
+        return HARD
+
+    return _BRACKETS.sub(take, text), tags
+
+
+def drop_remarks(text: str) -> str:
+    """The text without brackets, but for short names of venues behind their long ones."""
+
+    def drop(match: re.Match[str]) -> str:
+        kept = match[0].startswith(("(", "（")) and _continues_venue(text[: match.start()])
+        return match[0] if kept and is_acronym(trim(match[1])) else " "
+
+    return _BRACKETS.sub(drop, text)
+
+
+def _continues_venue(before: str) -> bool:
+    """Whether a bracket stands right behind words of a venue: "… on Robotics and Automation (ICRA)"."""
+    words = re.findall(r"[\w-]+", re.split(rf"[{HARD}|.,;]", before)[-1])
+    return len(words) > 1 and bool(claim_words().venue.intersection(word.lower() for word in words))

@@ -1,0 +1,81 @@
+"""The item for an entry that no source knows: its own claims and what its links say, marked as such."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kdbib.model import Date, Identified, LinkEvidence, LinkRole, Provenance, Work
+from kdbib.stages.place import Place, place, undecided
+from kdbib.stages.reconcile import keywords
+from kdbib.titles import plain_title
+from kdbib.venues import by_id, find
+
+REASON = "the list's claim; no source knows the paper"
+
+
+def from_claims(key: str, group: Sequence[Identified]) -> Work:
+    """The unresolved item for entries that claim one title (at least one entry).
+
+    A link that names venue and year (a publisher's own address) is believed before the list.
+    """
+    first = group[0]
+    entry = first.entry
+    where = f"{entry.file}:{entry.line}"
+    told = publisher_evidence(first.evidence)
+    year = told.year if told and told.year else entry.year
+    found = _place(told, entry.venue, year)
+    identifiers = tuple(dict.fromkeys(i for identified in group for i in identified.identifiers))
+    values = {identifier.scheme: identifier.value for identifier in reversed(identifiers)}
+    claims = {"title": entry.title, "container_title": found.container, "year": str(year or "")}
+    return Work(
+        key=key,
+        type=_type(found, values.get("arxiv", "")),
+        title=plain_title(entry.title),
+        authors=entry.authors,
+        authors_complete=entry.authors_complete,
+        issued=Date(year) if year else None,
+        venue=found.venue.id if found.venue else "",
+        container_title=found.container,
+        container_title_short=found.short,
+        event_title=found.event,
+        doi=values.get("doi", ""),
+        arxiv=values.get("arxiv", ""),
+        url=_url(first, values),
+        identifiers=identifiers,
+        keywords=keywords([identified.entry for identified in group]),
+        provenance=tuple(Provenance(name, value, where, REASON) for name, value in claims.items() if value),
+        resolved=False,
+    )
+
+
+def publisher_evidence(evidence: Sequence[LinkEvidence]) -> LinkEvidence | None:
+    """The first link that names a venue and a year, preprint servers apart."""
+    for item in evidence:
+        venue = by_id(item.venue) if item.venue else None
+        if venue and venue.type != "preprint" and item.year:
+            return item
+    return None
+
+
+def _place(told: LinkEvidence | None, claimed: str, year: int | None) -> Place:
+    if told:
+        return place("", year, by_id(told.venue))
+    venue = find(claimed)
+    if venue.type == "publisher" if venue else undecided(claimed):
+        return Place()
+    return place(claimed, year, venue)
+
+
+def _type(found: Place, arxiv: str) -> str:
+    if found.venue is None:
+        if found.container:
+            return "paper-conference"
+        return "article" if arxiv else "document"
+    return {"journal": "article-journal", "preprint": "article"}.get(found.venue.type, "paper-conference")
+
+
+def _url(identified: Identified, values: dict[str, str]) -> str:
+    if doi := values.get("doi"):
+        return f"https://doi.org/{doi}"
+    papers = (link.url for link in identified.entry.links if link.role is LinkRole.PAPER and link.url)
+    return next((url for url in papers if url.startswith(("http://", "https://"))), "")
