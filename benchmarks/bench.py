@@ -32,20 +32,18 @@ MEGABYTE = 1_000_000
 PROJECT_LEDGER = Path(__file__).parents[1] / "cache" / "ledger.jsonl"
 
 PARSE = """
+import kdbib
 from kdbib.config import packaged_lists
-from kdbib.parse import parse_file
-entries = [entry for path in packaged_lists() for entry in parse_file(path, path.name).entries]
+entries = [entry for path in packaged_lists() for entry in kdbib.parse(path, path.name).entries]
 """
 EMIT = f"""
 {PARSE}
 import time
 from pathlib import Path
 from kdbib import ledger
-from kdbib.emit import outputs
-from kdbib.pipeline import run
-bibliography, _ = run(entries, ledger.load(Path("cache/ledger.jsonl")), [], today="2026-01-31")
+bibliography, _ = kdbib.run(entries, ledger.load(Path("cache/ledger.jsonl")), [], today="2026-01-31")
 begun = time.perf_counter()
-outputs(bibliography)
+kdbib.outputs(bibliography)
 print(time.perf_counter() - begun)
 """
 

@@ -6,9 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbib.difference import TitleDifference, difference
-from kdbib.spelling import is_common, is_slip, stem
-from kdbib.titles import content_words, plain_title, split_prefix, split_subtitle, title_key, tokens, words
+from kdbib.difference import TitleDifference, difference, is_slip
+from kdbib.titles import (
+    content_words,
+    is_common,
+    plain_title,
+    split_prefix,
+    split_subtitle,
+    stem,
+    title_key,
+    tokens,
+    words,
+)
 
 WORDS = (
     "attention is all you need not deep learning of the for networks network models 3d 2d survey a on image "

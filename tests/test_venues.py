@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbib.venue_registry import registry
-from kdbib.venue_words import venue_words
 from kdbib.venues import Venue, all_venues, by_id, clean, container_title, event_title, find, same
+from kdbib.venues.registry import registered
+from kdbib.venues.words import venue_words
 
 CONFERENCES = [
     # acronyms with years, in every dress
@@ -495,7 +495,7 @@ def test_no_name_belongs_to_two_venues() -> None:
 
 @pytest.mark.parametrize("venue", all_venues(), ids=lambda venue: venue.id)
 def test_acronyms_find_their_venue_and_those_that_are_words_need_their_year(venue: Venue) -> None:
-    is_word = {word.key for word in venue_words(venue.acronym)} <= registry().ordinary
+    is_word = {word.key for word in venue_words(venue.acronym)} <= registered().ordinary
     assert find(venue.acronym) == (None if is_word else venue)
 
 

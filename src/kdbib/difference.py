@@ -6,12 +6,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from kdbib.spelling import is_slip, stem
+from kdbib import data
 from kdbib.text import fold
-from kdbib.titles import KINDS, content_words, split_prefix, split_subtitle, title_key, tokens, words
+from kdbib.titles import (
+    KINDS,
+    content_words,
+    is_common,
+    split_prefix,
+    split_subtitle,
+    stem,
+    title_key,
+    tokens,
+    words,
+)
 
 _EXCHANGED = frozenset(
     "a an and are as at be by for in into is of on onto or the to toward towards upon using via with".split()
@@ -22,6 +32,7 @@ _ASKING = frozenset({"are", "is"})
 _DENIALS = frozenset("no non not never without beyond".split())
 _NUMBER = re.compile(r"\d+|[ivx]+")
 _MIN_BODY = 3  # content words that a title must have left for its acronym to be no more than a prefix
+_SLIP = 5  # letters from which a word is recognized though one of them is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +149,35 @@ def _compare(first: Sequence[_Word], second: Sequence[_Word]) -> TitleDifference
         tuple(typos),
         shared=shared + len(moved),
     )
+
+
+def is_slip(first: str, second: str) -> bool:
+    """Whether two stems are one word, misspelt once: a letter more, less or other, or two exchanged.
+
+    Never where both are words of their own (causal and casual) and never in the first letter, in short
+    words or in words with digits, where one sign makes another word. A participle passes for its verb
+    ("structure", "structured").
+    """
+    if min(len(first), len(second)) < _SLIP or first[0] != second[0] or not (first + second).isalpha():
+        return False
+    shorter, longer = sorted((first, second), key=len)
+    if longer in {shorter + "ed", shorter.removesuffix("e") + "ed"}:
+        return True
+    return _one_edit_apart(first, second) and not (_is_word(first) and _is_word(second))
+
+
+def _one_edit_apart(first: str, second: str) -> bool:
+    """Whether one letter is more, less or other, or two neighbours are exchanged."""
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(first, second, score_cutoff=1) <= 1
+
+
+def _is_word(word: str) -> bool:
+    return is_common(word) or word in _alike()
+
+
+@cache
+def _alike() -> frozenset[str]:
+    """The stems of other words that are one letter away from a word."""
+    return frozenset(stem(word) for line in data.lines("alike_words.txt") for word in line.split())

@@ -10,9 +10,10 @@ from kdbib.text import collapse, fold, from_latex
 
 _HOMONYM = re.compile(r"\s+\d{4}$")
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     "van von der den de del della di da dos das du la le lo el al bin ibn ten ter zu zur st".split()
 )
+"""Small words of family names, folded."""
 _FIRST = re.compile(r"^[\W_]*([^\W_]+).*$", re.DOTALL)
 _AND = re.compile(r"\s+and\s+(?![^{]*\})", re.IGNORECASE)
 
@@ -47,9 +48,7 @@ def from_display(text: str) -> Name:
     if len(tokens) < 2:  # noqa: PLR2004
         return Name(literal=tokens[0]) if tokens[0] else Name()
     start = len(tokens) - 1
-    while (
-        start > 1 and tokens[start - 1].lower().rstrip(".") in _PARTICLES and tokens[start - 1][0].islower()
-    ):
+    while start > 1 and tokens[start - 1].lower().rstrip(".") in PARTICLES and tokens[start - 1][0].islower():
         start -= 1
     return Name(" ".join(tokens[start:]), " ".join(tokens[:start]), suffix)
 
@@ -57,7 +56,7 @@ def from_display(text: str) -> Name:
 def surname(name: Name) -> str:
     """The folded family name without particles, blanks and hyphens: "van der Maaten" is "maaten"."""
     parts = fold(name.family or name.literal).replace("-", " ").replace("'", "").split()
-    kept = [part for part in parts if part not in _PARTICLES] or parts
+    kept = [part for part in parts if part not in PARTICLES] or parts
     return "".join(kept)
 
 

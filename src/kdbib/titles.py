@@ -1,12 +1,15 @@
-"""Titles as text and as words: cleaned for printing, folded for comparing, parted from their acronyms."""
+"""Titles as text and as words: cleaned for printing, folded for comparing, parted from their acronyms.
+
+Words compare by their stems, without plural endings and in one spelling.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from kdbib.spelling import is_common, stem
+from kdbib import data
 from kdbib.text import fold, from_html, from_latex
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -96,6 +99,56 @@ def words(title: str) -> tuple[str, ...]:
 def content_words(title: str) -> tuple[str, ...]:
     """The stems of the words that carry content, in order."""
     return tuple(stem(word) for word in words(title) if word not in STOP_WORDS)
+
+
+_VARIANTS = (
+    (re.compile(r"(?<=..)is(?=(?:e|ed|es|er|ing|ation|ations)$)"), "iz"),  # optimise, generalisation
+    (re.compile(r"(?<=...)ys(?=(?:e|ed|es|er|ing)$)"), "yz"),  # analyse
+    (re.compile(r"(?<=..)our(?=$|s$|ed$|ing$|al$|hood)"), "or"),  # colour, neighbourhood
+    (re.compile(r"(?<=....)ll(?=(?:ed|er|ing)$)"), "l"),  # modelling
+    (re.compile(r"(?<=..[bt])re$"), "er"),  # centre
+    (re.compile(r"(?<=adapt)ion$"), "ation"),
+)
+_KEPT_S = frozenset("bias gas lens across pass cross mass less".split())
+_NO_PLURAL = ("ss", "us", "is")
+_LONG = 4  # letters from which a word may have an ending
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """A folded word without plural ending and in one spelling: "models", "classes", "colour", "analyse".
+
+    What is left need not be a word ("movies" is "movy").
+    """
+    if len(word) < _LONG or not word.isalpha():
+        return word
+    word = _singular(word)
+    for pattern, spelt in _VARIANTS:
+        word = pattern.sub(spelt, word)
+    return word
+
+
+def _singular(word: str) -> str:
+    if word in _KEPT_S or word.endswith(_NO_PLURAL):
+        return word
+    if word.endswith("es") and (
+        word.endswith(("sses", "xes", "shes", "zzes", "ches")) or word[:-2] in _KEPT_S
+    ):
+        return word[:-2]
+    if len(word) > _LONG and word.endswith(("ies", "ie")):
+        return word.rstrip("s")[:-2] + "y"
+    singular = word.removesuffix("s")
+    return singular[:-1] if singular.endswith("che") else singular  # cache and caches, patch and patches
+
+
+def is_common(word: str) -> bool:
+    """Whether a stem is among the words that titles are made of, and so tells little."""
+    return word in _common()
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(stem(word) for line in data.lines("title_words.txt") for word in line.split())
 
 
 _ACRONYM = r"(?=[^\s:,]*[A-Z0-9][^\s:,]*[A-Z0-9])[A-Za-z0-9][\w+@$^*²³/-]{1,24}"

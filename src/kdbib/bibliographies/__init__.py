@@ -9,18 +9,28 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from kdbib.bibliographies.origin import Located, Origin
 from kdbib.errors import InputError
-from kdbib.model import Unread
+from kdbib.model import Record, Unread
 
 if TYPE_CHECKING:
     from kdbib.bibliographies.bibtex import Mapper
 
+Located = tuple[Record, int]
+"""A record and the line of its file (from 1) where it begins."""
 
 _LOOK = 1 << 13  # bytes at the beginning that tell what a file is
 _GZIP_MAGIC = b"\x1f\x8b"  # RFC 1952, section 2.3.1
+_PLACES = 20  # of bad bytes that are told one by one
+
+
+class Origin(NamedTuple):
+    """Whose records these are: the file's name in messages, the source's name, the day (ISO 8601)."""
+
+    name: str
+    source: str
+    retrieved: str
 
 
 def is_bibliography(path: Path) -> bool:
@@ -99,3 +109,18 @@ def _opened(path: Path, name: str) -> Iterator[BufferedReader | gzip.GzipFile]:
         raise InputError(name, f"the gzip file is cut or damaged ({error}); fetch it again") from error
     except OSError as error:
         raise InputError(name, f"it cannot be read ({error.strerror or error})") from error
+
+
+def bad_bytes(data: bytes, name: str, first: int = 1) -> Iterator[Unread]:
+    """The lines of ``data`` that are not UTF-8; ``first`` is the number of its first line."""
+    bad = 0
+    for number, line in enumerate(data.split(b"\n"), start=first):
+        try:
+            line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            bad += 1
+            if bad <= _PLACES:
+                reason = f"byte {error.start + 1} is not UTF-8; the entry is kept with that byte replaced"
+                yield Unread(name, number, reason)
+    if bad > _PLACES:
+        yield Unread(name, first, f"{bad - _PLACES} more lines from here on are not UTF-8")

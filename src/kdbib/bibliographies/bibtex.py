@@ -1,7 +1,7 @@
 """BibTeX read as records, streaming: a dump of any size in bounded memory.
 
 The file is cut into pieces where an entry begins, so that a hundred megabytes never stand in memory at
-once, and so that every core can read a piece.
+once, and so that every core can read a piece. Entries inherit through ``crossref``, from other pieces too.
 """
 
 from __future__ import annotations
@@ -12,10 +12,8 @@ from functools import partial
 from io import BufferedIOBase
 from typing import NamedTuple
 
-from kdbib.bibliographies.bibtex_blocks import RawEntry, entries
-from kdbib.bibliographies.bibtex_record import record_of
-from kdbib.bibliographies.crossref import PARENT_TYPES, crossref, inherit
-from kdbib.bibliographies.origin import Located, Origin, bad_bytes
+from kdbib.bibliographies import Located, Origin, bad_bytes
+from kdbib.bibliographies.bibtex_entries import RawEntry, entries, record_of
 from kdbib.model import Unread
 
 PIECE = 1 << 19
@@ -23,6 +21,21 @@ PIECE = 1 << 19
 
 _START = re.compile(rb"@\s*[a-zA-Z]+\s*[{(]")
 _STRING = re.compile(rb"^[ \t]*@string\s*[{(].*?[})][ \t\r]*$", re.IGNORECASE | re.MULTILINE | re.DOTALL)
+_PARENT_TYPES = frozenset(
+    "proceedings book collection mvbook mvproceedings mvcollection periodical reference".split()
+)
+"""Types that others refer to by ``crossref`` (biblatex 3.19, appendix B)."""
+
+_GROUPS = (
+    ("year", "date", "month"),
+    ("publisher", "organization"),
+    ("eventtitle",),
+    ("series",),
+    ("volume",),
+    ("isbn",),
+    ("issn",),
+)
+"""Fields that say one thing together: a parent's count where the child has none of a group."""
 
 
 class Piece(NamedTuple):
@@ -60,11 +73,11 @@ def read(stream: BufferedIOBase, origin: Origin, mapper: Mapper = map) -> Iterat
         parents |= {entry.key.lower(): entry for entry in found.parents}
         waiting += found.waiting
     for entry in waiting:
-        parent = parents.get(crossref(entry))
+        parent = parents.get(_parent_of(entry))
         if parent is None:
             reason = f"its crossref {entry.fields['crossref']} is not in this file"
             yield Unread(origin.name, entry.line, reason, entry.key)
-        yield _located(inherit(entry, parent) if parent else entry, origin)
+        yield _located(_inherit(entry, parent) if parent else entry, origin)
 
 
 def _read_piece(piece: Piece, origin: Origin) -> Read:
@@ -80,13 +93,13 @@ def _read_piece(piece: Piece, origin: Origin) -> Read:
         if isinstance(item, Unread):
             found.items.append(item)
             continue
-        if item.type in PARENT_TYPES:
+        if item.type in _PARENT_TYPES:
             found.parents.append(item)
-        parent = known.get(crossref(item))
-        if parent is None and crossref(item):
+        parent = known.get(_parent_of(item))
+        if parent is None and _parent_of(item):
             found.waiting.append(item)
         else:
-            found.items.append(_located(inherit(item, parent) if parent else item, origin))
+            found.items.append(_located(_inherit(item, parent) if parent else item, origin))
     return found
 
 
@@ -125,3 +138,21 @@ def _last_start(chunk: bytes) -> int:
         if _START.match(chunk, end + 1):
             return end + 1
     return 0
+
+
+def _parent_of(entry: RawEntry) -> str:
+    """The folded key of the entry's parent, ``""`` where it has none."""
+    return entry.fields.get("crossref", "").strip().lower()
+
+
+def _inherit(child: RawEntry, parent: RawEntry) -> RawEntry:
+    """The child with what it leaves to its parent: where and when, never title, authors, pages or DOI.
+
+    The parent's title is the child's ``booktitle`` (of an article: ``journal``).
+    """
+    container = "journal" if child.type == "article" else "booktitle"
+    fields = {container: parent.fields.get(container) or parent.fields.get("title", "")}
+    for group in _GROUPS:
+        if not any(child.fields.get(name) for name in group):
+            fields |= {name: parent.fields[name] for name in group if name in parent.fields}
+    return child._replace(fields=fields | {name: value for name, value in child.fields.items() if value})

@@ -9,8 +9,8 @@ from io import BufferedIOBase
 from typing import Any
 
 from kdbib import names
+from kdbib.bibliographies import Located, Origin, bad_bytes
 from kdbib.bibliographies.json_items import items
-from kdbib.bibliographies.origin import Located, Origin, bad_bytes
 from kdbib.model import Date, Identifier, Name, Record, Unread
 from kdbib.stages.identify import identifiers_of_url, normalize, related
 from kdbib.text import collapse, from_html

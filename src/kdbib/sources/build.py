@@ -26,7 +26,7 @@ from kdbib.titles import split_prefix, title_key, words
 from kdbib.venues import find
 
 if TYPE_CHECKING:
-    from kdbib.bibliographies.origin import Located
+    from kdbib.bibliographies import Located
 
 Progress = Callable[[str, int], None]
 

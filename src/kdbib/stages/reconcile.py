@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from kdbib import venues
-from kdbib.model import Date, Entry, Identified, Identifier, Provenance, Record, Work
-from kdbib.stages.fields import Fields, choose_authors, choose_title
+from kdbib import names, venues
+from kdbib.difference import difference
+from kdbib.model import Date, Entry, Identified, Identifier, Name, Provenance, Record, Work
 from kdbib.stages.identify import related
-from kdbib.stages.place import Place, place, undecided
-from kdbib.stages.versions import Version, to_cite, versions
+from kdbib.stages.versions import Place, Version, place, to_cite, undecided, versions
 from kdbib.text import collapse
+from kdbib.titles import title_key
 
 
 def reconcile(key: str, records: Sequence[Record], entries: Sequence[Entry]) -> Work:
     """The item for a work known by ``records`` and listed by ``entries`` (at least one of each)."""
     all_versions = versions(records)
     cited = to_cite(all_versions, entries)
-    fields = Fields()
-    title = choose_title(fields, cited)
-    authors, complete = choose_authors(fields, cited, all_versions)
+    fields = _Fields()
+    title = _title(fields, cited)
+    authors, complete = _authors(fields, cited, all_versions)
     claim = _claimed_place(cited, entries)
     issued = _issued(fields, cited, claim, entries)
     venue = _venue(fields, cited, claim)
@@ -56,6 +56,72 @@ def reconcile(key: str, records: Sequence[Record], entries: Sequence[Entry]) -> 
     )
 
 
+class _Fields:
+    """Takes fields from records in order of authority and remembers where each came from."""
+
+    def __init__(self) -> None:
+        self.provenance: list[Provenance] = []
+
+    def take(self, name: str, records: Sequence[Record], get: Callable[[Record], str]) -> str:
+        """The value of the first record that tells it, ``""`` where none does."""
+        told = [(record.ref, get(record)) for record in records if get(record)]
+        if not told:
+            return ""
+        ref, value = told[0]
+        self.note(name, value, ref, "the most authoritative record that tells", told[1:])
+        return value
+
+    def note(
+        self, name: str, value: str, ref: str, reason: str, others: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        """Remember where a value comes from, and what ``others`` (reference, value) said instead."""
+        if value:
+            different = tuple((r, v) for r, v in others if v != value)
+            self.provenance.append(Provenance(name, value, ref, reason, different))
+
+
+def _title(fields: _Fields, cited: Version) -> str:
+    """The cited version's title in its fullest form: sources drop acronyms and subtitles, none adds them."""
+    best, reason = cited.records[0], "the most authoritative record that tells"
+    for record in cited.records[1:]:
+        differs = difference(best.title, record.title)
+        if (differs.prefix or differs.subtitle) and len(title_key(record.title)) > len(title_key(best.title)):
+            best, reason = record, "the fullest form of the title"
+    fields.note("title", best.title, best.ref, reason, ((r.ref, r.title) for r in cited.records))
+    return best.title
+
+
+def _authors(
+    fields: _Fields, cited: Version, all_versions: Sequence[Version]
+) -> tuple[tuple[Name, ...], bool]:
+    """The cited version's authors if complete and spelled out, else the fullest list of any version."""
+    others = [record for version in all_versions if version is not cited for record in version.records]
+    known = [record for record in (*cited.records, *others) if record.authors]
+    if not known:
+        return (), True
+    best = min(known, key=lambda r: (not r.authors_complete, _initials(r), _sorted(r, known), known.index(r)))
+    told = ((record.ref, _printed(record.authors)) for record in known)
+    fields.note("authors", _printed(best.authors), best.ref, "complete, with given names in full", told)
+    return best.authors, best.authors_complete
+
+
+def _initials(record: Record) -> bool:
+    """Whether most given names are only initials."""
+    short = [name for name in record.authors if name.given and len(name.given.split()[0].rstrip(".")) == 1]
+    return len(short) * 2 > len(record.authors)
+
+
+def _sorted(record: Record, known: Sequence[Record]) -> bool:
+    """Whether a source put the authors in alphabetical order: another one has the same people in another."""
+    order = [names.surname(name) for name in record.authors]
+    others = ([names.surname(name) for name in other.authors] for other in known)
+    return order == sorted(order) and any(other != order and sorted(other) == order for other in others)
+
+
+def _printed(authors: Sequence[Name]) -> str:
+    return "; ".join(name.literal or ", ".join(filter(None, (name.family, name.given))) for name in authors)
+
+
 def _claimed_place(cited: Version, entries: Sequence[Entry]) -> Entry | None:
     """The entry whose venue stands because no record tells one.
 
@@ -75,7 +141,7 @@ def _claimed_place(cited: Version, entries: Sequence[Entry]) -> Entry | None:
 _UNTOLD = "the list's claim; no record tells"
 
 
-def _issued(fields: Fields, cited: Version, claim: Entry | None, entries: Sequence[Entry]) -> Date | None:
+def _issued(fields: _Fields, cited: Version, claim: Entry | None, entries: Sequence[Entry]) -> Date | None:
     """The date of the volume or issue; where the list's venue stands or no record is dated, its year."""
     dated = [record for record in cited.records if record.issued]
     telling = claim if cited.is_preprint else None
@@ -91,7 +157,7 @@ def _issued(fields: Fields, cited: Version, claim: Entry | None, entries: Sequen
     return dated[0].issued
 
 
-def _venue(fields: Fields, cited: Version, claim: Entry | None) -> Place:
+def _venue(fields: _Fields, cited: Version, claim: Entry | None) -> Place:
     if claim is not None:
         found = place(claim.venue, claim.year)
         fields.note("container_title", found.container, f"{claim.file}:{claim.line}", _UNTOLD)
@@ -131,7 +197,7 @@ def _identifiers(cited: Version, all_versions: Sequence[Version], *, published: 
                 yield from (i for i in record.identifiers if i.scheme == "arxiv" and record.is_preprint)
 
 
-def _url(fields: Fields, cited: Version, identifiers: dict[str, str]) -> str:
+def _url(fields: _Fields, cited: Version, identifiers: dict[str, str]) -> str:
     """The landing page: by DOI, else the record's own, else the preprint's."""
     if doi := identifiers.get("doi"):
         return f"https://doi.org/{doi}"

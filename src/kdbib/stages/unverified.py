@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kdbib.model import Date, Identified, LinkEvidence, LinkRole, Provenance, Work
-from kdbib.stages.place import Place, place, undecided
 from kdbib.stages.reconcile import keywords
+from kdbib.stages.versions import Place, place, undecided
 from kdbib.titles import plain_title
 from kdbib.venues import by_id, find
 

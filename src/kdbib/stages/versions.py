@@ -1,16 +1,22 @@
-"""The versions of one work: preprint, workshop, conference and journal, and which of them to cite."""
+"""The versions of one work: preprint, workshop, conference and journal; which to cite, where it appeared."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kdbib import venues
 from kdbib.model import Entry, Record
 from kdbib.venues import Venue, find, same
 
 _AUTHORITY = {"crossref": 0, "datacite": 0, "publisher": 0, "acl": 0, "openreview": 1, "dblp": 1}
 """Sources by how close they are to the version of record; the rest come last (2)."""
 _PUBLISHED = ("container_title", "container_title_short", "volume", "page")
+_UNDECIDED = re.compile(
+    r"\b(?:submi(?:tted|ssion)|(?:under|in) review|rejected|withdrawn|in preparation|preprint|unpublished)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +114,34 @@ def to_cite(candidates: Sequence[Version], entries: Sequence[Entry]) -> Version:
         return (not claimed, workshop, distance, not has_doi, version.records[0].ref)
 
     return min(published, key=rank)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a work was published: its venue, if known, and the titles to print."""
+
+    venue: Venue | None = None
+    container: str = ""
+    short: str = ""
+    event: str = ""
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it is a place of publication, and no preprint server."""
+        return bool(self.container) and not (self.venue and self.venue.type == "preprint")
+
+
+def place(text: str, year: int | None, known: Venue | None = None) -> Place:
+    """The place that a container title names, under the registry's names where it is known there."""
+    venue = known or find(text)
+    if venue is None or venue.type == "publisher":
+        return Place(None, venues.clean(text))
+    if venue.type in {"journal", "preprint"}:
+        return Place(venue, venues.container_title(venue, year), venue.acronym)
+    event = venues.event_title(venue, year)
+    return Place(venue, venues.container_title(venue, year), venue.acronym, event)
+
+
+def undecided(text: str) -> bool:
+    """Whether what stands in a venue's place says that there is none yet ("Submitted to ICLR 2024")."""
+    return bool(_UNDECIDED.search(text))

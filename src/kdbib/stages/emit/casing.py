@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
+from kdbib import data
 from kdbib.stages.emit.latex import FORMULA, loses_case
 from kdbib.titles import STOP_WORDS
 
@@ -229,8 +229,7 @@ def _behind(word: str) -> str:
 
 @cache
 def _listed() -> tuple[str, ...]:
-    text = files("kdbib").joinpath("data/proper_nouns.txt").read_text("utf-8")
-    return tuple(line for raw in text.splitlines() if (line := raw.partition("#")[0].strip()))
+    return tuple(data.lines("proper_nouns.txt"))
 
 
 @cache

@@ -6,13 +6,13 @@ Fields are UTF-8, but where classic BibTeX or pdflatex need another spelling; ``
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import NamedTuple
+
+from kdbib import data
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,18 @@ class Tables:
 @cache
 def tables() -> Tables:
     """The table, read once."""
-    data = tomllib.loads(files("kdbib").joinpath("data/latex.toml").read_text("utf-8"))
-    symbols: dict[str, str] = data["symbols"]
-    safe = rf"[A-Za-z0-9 .:;/()+=|@{data['settable']}]"
+    signs = data.toml("latex.toml")
+    symbols: dict[str, str] = signs["symbols"]
+    safe = rf"[A-Za-z0-9 .:;/()+=|@{signs['settable']}]"
     named = re.findall(r"\\([A-Za-z]+)", " ".join(symbols.values()))
     return Tables(
-        settable=re.compile(f"[{data['settable']}]+"),
+        settable=re.compile(f"[{signs['settable']}]+"),
         unchanged=re.compile(rf"{safe}*(?:[-',]{safe}+)*"),
-        escapes=data["escapes"],
-        letters=data["letters"],
-        accents=data["accents"],
+        escapes=signs["escapes"],
+        letters=signs["letters"],
+        accents=signs["accents"],
         symbols=symbols,
-        commands=frozenset(named) | frozenset(data["formulas"]["commands"].split()),
+        commands=frozenset(named) | frozenset(signs["formulas"]["commands"].split()),
     )
 
 

@@ -7,19 +7,18 @@ data (``data/proceedings.toml``).
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
-from kdbib import names, titles, venues
+from kdbib import data, names, titles, venues
 from kdbib.model import Identifier, Name
 from kdbib.stages.identify.identifiers import ACL_NEW, ACL_OLD, acl_of_doi, arxiv_of_doi, arxiv_year
 
 _SPACING = re.compile(r"[_+]+")
 _KEY = re.compile(r"(\D+?)-?(\d\d)[a-z]{0,2}")
-_PARTICLES = frozenset("abu al ben bin da de del den der di dos el ten ter van von".split())
+_SURNAMES = frozenset("das della du ibn la le lo st zu zur".split())  # as well, or nothing that tells a name
+_PARTICLES = (names.PARTICLES - _SURNAMES) | {"abu", "ben"}
 
 
 class Clue(NamedTuple):
@@ -76,7 +75,7 @@ def keyed(key: str) -> tuple[str, int | None]:
 @cache
 def proceedings() -> dict[str, Any]:
     """What publishers' numbers and codes say of venue and year; see the comments in the file."""
-    return tomllib.loads((files("kdbib") / "data/proceedings.toml").read_text(encoding="utf-8"))
+    return data.toml("proceedings.toml")
 
 
 @cache

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from kdbib import data
 from kdbib.model import Identifier
 from kdbib.stages.identify import urls
 from kdbib.stages.identify.clues import NOTHING, Clue
@@ -131,7 +130,7 @@ def _is_word(text: str) -> bool:
 @cache
 def hosts() -> dict[str, Any]:
     """Which rule reads which host; see the comments in the file."""
-    return tomllib.loads((files("kdbib") / "data/hosts.toml").read_text(encoding="utf-8"))
+    return data.toml("hosts.toml")
 
 
 @cache

@@ -10,8 +10,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from kdbib.model import Entry, Link, LinkRole, Reading, Record, Unread
-from kdbib.stages.parse.markdown import parse_markdown
-from kdbib.stages.parse.plain import parse_plain
+from kdbib.stages.parse.source import load
+from kdbib.stages.parse.texts import (
+    is_plain,
+    parse_markdown,
+    parse_plain,
+    read_markdown_source,
+    read_plain_source,
+)
 
 __all__ = ["entry_of", "parse_file", "parse_markdown", "parse_plain"]
 
@@ -37,13 +43,10 @@ def parse_file(path: Path, name: str | None = None) -> Reading:
 
 
 def _read_text(path: Path, name: str) -> Reading:
-    from kdbib.stages.parse import markdown, plain
-    from kdbib.stages.parse.source import load
-
     source = load(path, name)
-    if plain.is_plain(source.text, named_markdown=path.suffix.lower() in _MARKDOWN):
-        return plain.read_source(source)
-    return markdown.read_source(source)
+    if is_plain(source.text, named_markdown=path.suffix.lower() in _MARKDOWN):
+        return read_plain_source(source)
+    return read_markdown_source(source)
 
 
 def _read_bibliography(path: Path, name: str) -> Reading:

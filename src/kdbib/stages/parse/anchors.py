@@ -1,4 +1,4 @@
-"""The links of a line: which are labels, which name people, what they lead to, and the words without them."""
+"""The links and badges of a line: labels, people or titles; what they claim, and the words without them."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from urllib.parse import unquote
 
 from kdbib.model import Link, LinkRole
-from kdbib.stages.parse.badges import badge_claims, badge_text, images_in
-from kdbib.stages.parse.claimed import Claims
+from kdbib.stages.parse.claims import Claims, read_tag
+from kdbib.stages.parse.lines import HARD, SOFT, Line, Mark, Span
 from kdbib.stages.parse.links import drop_emoji, host_role, is_badge, is_repository, make, read_label
-from kdbib.stages.parse.people import read_people
-from kdbib.stages.parse.person import is_name
-from kdbib.stages.parse.styled import HARD, SOFT, Line, Mark, Span
-from kdbib.stages.parse.tags import read_tag
+from kdbib.stages.parse.people import is_name, read_people
 from kdbib.stages.parse.venue_text import is_preprint
 from kdbib.text import collapse
 
+# https://shields.io/badges/static-badge: label-message-color or message-color; "--" is a dash, "_" a blank.
+_STATIC = re.compile(r"/badge/(?P<text>[^/?#]+)")
+_DASH = "\x00"
 _OPEN_BRACKETS = re.compile(rf"[\[(（【<|]{{0,3}}\s*({HARD})")
 _CLOSE_BRACKETS = re.compile(rf"({HARD})[\s{HARD}]*[\])）】>|]{{0,3}}")
 _LABEL_BEFORE = re.compile(r"([^\W_][\w /-]{0,24})\s*[:：]\s*$")
@@ -25,6 +26,33 @@ _WRAPPED = re.compile(r"[\[`(\s]*(?P<inner>[^\[\]`]*)[\]`)\s]*")
 _SCHEMES = ("http://", "https://", "www.")
 _ELSEWHERE = ("#", "mailto:")
 _MAX_LABEL, _FEW_WORDS = 80, 3
+
+
+def images_in(line: Line, span: Span) -> Iterator[Span]:
+    """The images inside a span."""
+    return (image for image in line.marked(Mark.IMAGE) if span.start <= image.start and image.end <= span.end)
+
+
+def badge_text(url: str) -> str:
+    """What a static badge says: its label and message; ``""`` for what is none."""
+    return " ".join(_parts(url))
+
+
+def badge_claims(line: Line) -> Iterator[str]:
+    """The texts of the badges in a line that may claim something: the message, then label and message."""
+    for image in line.marked(Mark.IMAGE):
+        parts = _parts(image.url)
+        if parts:
+            yield from dict.fromkeys((parts[-1], " ".join(parts)))
+
+
+def _parts(url: str) -> tuple[str, ...]:
+    found = _STATIC.search(url) if is_badge(url) else None
+    if found is None:
+        return ()
+    text = unquote(found["text"]).removesuffix(".svg").replace("--", _DASH)
+    parts = [part.replace("_", " ").replace(_DASH, "-").strip() for part in text.split("-")]
+    return tuple(part for part in parts[:-1] if part)
 
 
 def plain(text: str) -> str:

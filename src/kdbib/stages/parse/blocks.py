@@ -1,20 +1,22 @@
 """The blocks of a Markdown text, read by markdown-it-py: headings, paragraphs, lists, tables and their lines.
 
 Two rules of CommonMark are off, since lists rely on neither and break by both: HTML blocks (a list inside
-``<details>`` is a list), and indented code (an item with four blanks before it is an item).
+``<details>`` is a list), and indented code (an item with four blanks before it is an item). HTML elements and
+rows that Markdown took for text become blocks of their own.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kdbib.stages.parse import inline
-from kdbib.stages.parse.paragraphs import split_paragraph
-from kdbib.stages.parse.structure import Block, Kind, Row, make_cell
-from kdbib.stages.parse.styled import Line
+from kdbib.stages.parse.lines import Line, cut, join
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -22,6 +24,45 @@ if TYPE_CHECKING:
 
 _FOLDED = frozenset({"details", "summary"})
 _MAX_NESTING = 60  # levels of lists and quotes; what is deeper is left out by the reader
+_HEADING = re.compile(r"h[1-6]")
+_TABLE = -1
+
+
+class Kind(StrEnum):
+    """The kinds of blocks."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST = "list"
+    ITEM = "item"
+    TABLE = "table"
+
+
+Row = tuple[Line, ...]
+
+
+"""A row of a table: one joined line per cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block: its own lines, and the blocks inside it.
+
+    ``level`` is that of a heading; ``rows`` are those of a table, the first its header if ``has_header``.
+    """
+
+    kind: Kind
+    line: int
+    lines: tuple[Line, ...] = ()
+    children: tuple[Block, ...] = ()
+    level: int = 0
+    rows: tuple[Row, ...] = ()
+    has_header: bool = False
+
+
+def make_cell(lines: Sequence[Line], number: int) -> Line:
+    """The lines of a cell as one, at the line of its row."""
+    return replace(join(lines), number=number) if lines else Line(number)
 
 
 @cache
@@ -136,3 +177,44 @@ def _rows(tokens: Sequence[Token]) -> Iterator[Row]:
             inner = tokens[index + 1 : _closing(tokens, index)]
             cells = (t.children or () for t in inner if t.type == "inline")
             yield tuple(make_cell(inline.read(cell, line), line) for cell in cells)
+
+
+def split_paragraph(lines: Sequence[Line]) -> Iterator[Block]:
+    """The blocks that the lines of a Markdown paragraph are."""
+    for (element, piped), group in groupby(lines, key=lambda line: (_element(line), _is_piped(line))):
+        own = tuple(group)
+        first = own[0]
+        if element == _TABLE:
+            yield Block(Kind.TABLE, first.number, rows=tuple(_html_rows(own)), has_header=first.tag == "th")
+        elif piped:
+            yield Block(Kind.TABLE, first.number, rows=tuple(_piped_row(line) for line in own))
+        elif _HEADING.fullmatch(first.tag):
+            yield Block(Kind.HEADING, first.number, own, level=int(first.tag[1]))
+        else:
+            yield Block(Kind.PARAGRAPH, first.number, own)
+
+
+def _element(line: Line) -> int:
+    """The HTML element that sets a line apart, by its number; all cells of a table are one."""
+    return _TABLE if line.row and line.cell else line.element
+
+
+def _is_piped(line: Line) -> bool:
+    return line.text.lstrip().startswith("|") and line.text.count("|") > 1
+
+
+def _html_rows(lines: Sequence[Line]) -> Iterator[Row]:
+    """The rows of an HTML table, each with all its cells."""
+    for _, row in groupby(lines, key=lambda line: line.row):
+        cells = {number: list(cell) for number, cell in groupby(row, key=lambda line: line.cell)}
+        first = next(iter(cells.values()))[0].number
+        yield tuple(make_cell(cells.get(number, []), first) for number in range(1, max(cells) + 1))
+
+
+def _piped_row(line: Line) -> Row:
+    """The cells of a row between bars that stand in no link."""
+    found = (bar.start() for bar in re.finditer(r"\|", line.text))
+    ends = [bar for bar in found if not any(span.start <= bar < span.end for span in line.spans)]
+    starts = (0, *(end + 1 for end in ends))
+    cells = [cut(line, start, end) for start, end in zip(starts, (*ends, len(line.text)), strict=True)]
+    return tuple(cells[1:] if cells[-1].text.strip() else cells[1:-1])

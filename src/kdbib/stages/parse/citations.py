@@ -7,14 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kdbib.model import Name
-from kdbib.stages.parse.claimed import Claims, merge
-from kdbib.stages.parse.claims import read_segment
-from kdbib.stages.parse.dates import split_year
+from kdbib.stages.parse.claims import Claims, merge, read_tag, take_tags
+from kdbib.stages.parse.lines import HARD, SOFT
 from kdbib.stages.parse.people import leading_people, read_people, split_et_al
-from kdbib.stages.parse.segments import split_segments
-from kdbib.stages.parse.stated import take_identifiers
-from kdbib.stages.parse.styled import HARD, SOFT
-from kdbib.stages.parse.tags import read_tag, take_tags
+from kdbib.stages.parse.segments import read_segment, split_segments
+from kdbib.stages.parse.stated import split_year, take_identifiers
 from kdbib.stages.parse.venue_text import (
     clean_venue,
     is_affiliation,

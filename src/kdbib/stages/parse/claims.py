@@ -1,136 +1,167 @@
-"""What a text outside of the title claims: authors, venue, year and identifiers, and where they end.
+"""What a text claims of a paper, as a value; short texts that are all claim, and brackets in a text.
 
-Parts are told apart by their words (``claims.toml``, ``venues.find``), by the shape of names, and by
-where a year stands. A title that nothing delimits is read by :mod:`kdbib.stages.parse.citations`.
+Such are "[CVPR 2022]", "(2015)", "**NeurIPS'20**".
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import Protocol
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from kdbib.stages.parse.claimed import Claims, merge
-from kdbib.stages.parse.dates import split_year
-from kdbib.stages.parse.people import People, leading_people, read_people, split_et_al
-from kdbib.stages.parse.person import is_name
-from kdbib.stages.parse.segments import split_segments
-from kdbib.stages.parse.stated import take_identifiers
-from kdbib.stages.parse.styled import HARD, SOFT
-from kdbib.stages.parse.tags import drop_remarks, take_tags
-from kdbib.stages.parse.venue_text import clean_venue, is_award, is_known, is_venue, trim, write_out_years
-from kdbib.stages.parse.words import claim_words
-
-_COMMAS = re.compile(r"\s*[,;，；]\s*(?=\S)")
-_DATED_BRACKETS = re.compile(
-    r"[\[(（【](?P<inner>[^\[\]()（）【】]{0,80}(?:19|20)\d\d[^\[\]()（）【】]{0,20})[\])）】]"
+from kdbib.model import Identifier, Name
+from kdbib.stages.parse.lines import HARD
+from kdbib.stages.parse.links import read_label
+from kdbib.stages.parse.people import leading_people, read_people, split_et_al
+from kdbib.stages.parse.stated import split_short, split_year, take_identifiers
+from kdbib.stages.parse.venue_text import (
+    claim_words,
+    clean_venue,
+    is_acronym,
+    is_award,
+    is_known,
+    is_preprint,
+    is_sure_venue,
+    trim,
 )
-_LEADING = " \t.,;:|·•*–—-\"'“”‘’»"
-_MEETING = r"\s(?=[A-Z]+[A-Za-z]*[A-Z][A-Za-z]*[\s'’-]{0,2}(?:19|20)?\d\d\b)"
+
+_BRACKETS = re.compile(r"[\[(（【「]{1,3}([^\[\]()（）【】「」]{0,120})[\])】）」]{1,3}")
+_CHECKBOX = re.compile(r"[-x ✓✔]?|\d{1,3}|[a-zA-Z]\d?|[A-Z]/OL")  # [x], [12], and the [J] of GB/T 7714
+_MAX_WORDS, _MAX_UNKNOWN = 10, 5
 
 
-class VenueTest(Protocol):
-    """Whether a text names a venue; ``dated`` if a year stands beside it."""
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a text claims of a paper.
 
-    def __call__(self, text: str, *, dated: bool) -> bool:
-        """Judge the text."""
-        ...
-
-
-def read_claims(text: str, venue_test: VenueTest = is_venue) -> Claims:
-    """The claims of a text that holds no title: ", A. Lee et al., *CVPR* 2020 (Oral)"."""
-    text, identifiers = take_identifiers(text)
-    text, tags = take_tags(_part_lists(write_out_years(text)))
-    text = _DATED_BRACKETS.sub(rf"{HARD}\g<inner>{HARD}", text)
-    found = merge((*tags, *(read_segment(segment, venue_test) for segment in _with_dates(text))))
-    return replace(found, identifiers=identifiers + found.identifiers)
-
-
-def _part_lists(text: str) -> str:
-    """The text with a break where a list of authors ends at a wrapped line, or before "CVPR2015"."""
-    for mark, kept, least in ((SOFT, SOFT, 2), (_MEETING, " ", 1)):
-        pieces = re.split(mark, text)
-        for index in range(1, len(pieces)):
-            people = read_people(re.split(rf"[{HARD}|]", pieces[index - 1])[-1])
-            is_list = people is not None and len(people.names) >= least
-            pieces[index] = (HARD if is_list else kept) + pieces[index]
-        text = "".join(pieces)
-    return text
-
-
-def _with_dates(text: str) -> list[str]:
-    """The pieces of a text, a date that stands by itself joined to the piece before it ("RSS. 2019")."""
-    pieces: list[str] = []
-    for piece, _ in split_segments(text):
-        name, year = split_year(piece)
-        if pieces and year is not None and not trim(name) and split_year(pieces[-1]).year is None:
-            pieces[-1] = f"{pieces[-1].rstrip(' .')}, {piece}"
-        elif trim(piece):
-            pieces.append(piece)
-    return pieces
-
-
-def read_segment(text: str, venue_test: VenueTest = is_venue) -> Claims:
-    """The claims of one piece of text: its authors, then its venue and year, in whatever part it has.
-
-    ``venue_test`` tells whether a part names a venue. What is nothing of this becomes ``rest``.
+    ``dated`` says that a year stands beside the venue; ``rest`` are words that were read as nothing.
     """
-    text = drop_remarks(text.replace(SOFT, " "))
-    if not trim(text) or is_award(text):
-        return Claims()
-    head, tail = split_et_al(text.lstrip(_LEADING)) or ("", text)
-    name, year = split_year(tail)
-    parts = [part for part in _COMMAS.split(name.strip(" ,;:")) if trim(part)]
-    count, listed = (0, read_people(f"{head} et al.")) if head else _listed(parts)
-    venue, rest = _find_venue(parts[count:], year is not None, venue_test)
-    if head and listed is None:
-        rest = [trim(head), *rest]
-    elif listed is None and venue and rest:
-        count, listed = _listed(rest)
-        rest = rest[count:]
+
+    title: str = ""
+    authors: tuple[Name, ...] = ()
+    authors_complete: bool = True
+    venue: str = ""
+    year: int | None = None
+    identifiers: tuple[Identifier, ...] = ()
+    rest: str = ""
+    dated: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is claimed."""
+        return not (self.authors or self.venue or self.year or self.identifiers)
+
+
+def merge(claims: Iterable[Claims]) -> Claims:
+    """Claims of several places as one.
+
+    The first title and the first list of authors count; of the venues a dated one before others, that of a
+    preprint last; the year is the one beside the venue, else the first.
+    """
+    claims = list(claims)
+    venues = sorted((c for c in claims if c.venue), key=lambda c: (is_preprint(c.venue), not c.dated))
+    best = venues[0] if venues else Claims()
+    people = _one_list_of(claims)
     return Claims(
-        authors=listed.names if listed else (),
-        authors_complete=listed.complete if listed else True,
-        venue=venue,
-        year=year,
-        rest=" ".join(rest),
-        dated=year is not None,
+        title=next((c.title for c in claims if c.title), ""),
+        authors=tuple(name for part in people for name in part.authors),
+        authors_complete=all(part.authors_complete for part in people),
+        venue=best.venue,
+        year=best.year or next((c.year for c in claims if c.year), None),
+        identifiers=tuple(dict.fromkeys(i for c in claims for i in c.identifiers)),
+        rest=" ".join(c.rest for c in claims if c.rest),
+        dated=best.dated,
     )
 
 
-def _listed(parts: Sequence[str]) -> tuple[int, People | None]:
-    """How many parts list authors, from the first, and those; a journal with a name's shape is none."""
-    count, listed = leading_people(parts)
-    return (0, None) if count == 1 and is_known(trim(parts[0])) else (count, listed)
+def _one_list_of(claims: Sequence[Claims]) -> list[Claims]:
+    """The first claims with authors and those right after them, until "et al." or something else."""
+    people: list[Claims] = []
+    for part in claims:
+        if part.authors and (not people or people[-1].authors_complete):
+            people.append(part)
+        elif people:
+            break
+    return people
 
 
-def _find_venue(parts: Sequence[str], dated: bool, venue_test: VenueTest) -> tuple[str, list[str]]:
-    """The venue among parts between commas, with the parts that go on with it; and the other parts."""
-    for index, part in enumerate(parts):
-        venue = clean_venue(split_year(part).text)
-        if not venue_test(venue, dated=dated) or (is_name(part) and not is_known(venue)):
-            continue
-        end = index + 1
-        while end < len(parts) and _goes_on(parts[end]):
-            venue = f"{venue}, {clean_venue(parts[end])}"
-            end += 1
-        return venue, _remarks((*parts[:index], *parts[end:]))
-    return "", _remarks(parts)
+@lru_cache(maxsize=8192)
+def read_tag(text: str) -> Claims | None:
+    """The claims of a short text in brackets or bold, if it claims nothing but venue, year or identifier.
+
+    "CVPR 2022", "2023/05", "ICLR'21 Oral", "NeurIPS", "arXiv:2105.01601"; empty claims for "Oral", "1", "x"
+    and for labels of links such as "PyTorch".
+    """
+    text = trim(text)
+    if len(text.split()) > _MAX_WORDS:
+        return None
+    if _CHECKBOX.fullmatch(text) or is_award(text):
+        return Claims()
+    remainder, identifiers = take_identifiers(text)
+    if identifiers:
+        rest = _read_venue(trim(remainder)) if trim(remainder) else Claims()
+        return replace(rest, identifiers=identifiers) if rest is not None else None
+    found = _read_people(text) or _read_venue(text)
+    is_label = found is None and any(char.isalpha() for char in text) and read_label(text) is not None
+    return Claims() if is_label else found
 
 
-def _remarks(parts: Iterable[str]) -> list[str]:
-    """The parts that say something, but for awards and numbers."""
-    trimmed = (trim(part) for part in parts)
-    return [
-        part for part in trimmed if any(char.isalpha() for char in clean_venue(part)) and not is_award(part)
-    ]
+def _read_venue(text: str) -> Claims | None:
+    """The venue and year a text is, or ``None`` if it is not sure to be that."""
+    name, year = split_year(text)
+    if year is None:
+        name, year = split_short(text)
+        if not is_known(name):
+            name, year = text, None
+    venue = clean_venue(name)
+    if not venue:
+        return Claims(year=year, dated=True) if year else None
+    may_be = is_known(venue) or (year is not None and len(venue.split()) <= _MAX_UNKNOWN)
+    sure = may_be and is_sure_venue(venue, dated=year is not None)
+    return Claims(venue=venue, year=year, dated=year is not None) if sure else None
 
 
-def _goes_on(part: str) -> bool:
-    """Whether a part goes on with the venue before it: "on Acoustics, Speech and Signal Processing"."""
-    words = [word.lower() for word in re.findall(r"[^\W\d_]+", part)]
-    if not claim_words().venue.intersection(words):
-        return False
-    continues = words[0] == "and" or part.strip()[0].islower()
-    return continues or ("and" in words and not is_known(part))
+def _read_people(text: str) -> Claims | None:
+    """The claims of "Vaswani et al., 2017" and "Ann Lee and Bob Roe, CVPR 2020"."""
+    head, tail = split_et_al(text) or ("", text)
+    parts = [part for part in re.split(r",\s*", tail) if trim(part)]
+    count, people = (0, read_people(f"{head} et al.")) if head else leading_people(parts)
+    rest = _read_venue(trim(", ".join(parts[count:])))
+    if people is None or rest is None:
+        return None
+    return replace(rest, authors=people.names, authors_complete=people.complete)
+
+
+def take_tags(text: str) -> tuple[str, list[Claims]]:
+    """Take brackets that hold a venue or the like out of a text; a year stays, without its brackets."""
+    tags: list[Claims] = []
+
+    def take(match: re.Match[str]) -> str:
+        inner = " ".join(match[1].split())
+        undated = match[0].startswith(("(", "（")) and split_year(inner).year is None
+        tag = None if undated and _continues_venue(text[: match.start()]) else read_tag(inner)
+        if tag is None:
+            return match[0]
+        if tag == Claims(year=tag.year, dated=True):
+            return f", {inner}{HARD}"
+        tags.append(tag)
+        return HARD
+
+    return _BRACKETS.sub(take, text), tags
+
+
+def drop_remarks(text: str) -> str:
+    """The text without brackets, but for short names of venues behind their long ones."""
+
+    def drop(match: re.Match[str]) -> str:
+        kept = match[0].startswith(("(", "（")) and _continues_venue(text[: match.start()])
+        return match[0] if kept and is_acronym(trim(match[1])) else " "
+
+    return _BRACKETS.sub(drop, text)
+
+
+def _continues_venue(before: str) -> bool:
+    """Whether a bracket stands right behind words of a venue: "… on Robotics and Automation (ICRA)"."""
+    words = re.findall(r"[\w-]+", re.split(rf"[{HARD}|.,;]", before)[-1])
+    return len(words) > 1 and bool(claim_words().venue.intersection(word.lower() for word in words))

@@ -9,18 +9,14 @@ from dataclasses import dataclass, replace
 from kdbib.model import Entry, Link
 from kdbib.stages.parse.anchors import is_label, is_of_paper, label_of, links_of, plain, remainder, tags_of
 from kdbib.stages.parse.citations import read_citation
-from kdbib.stages.parse.claimed import Claims, merge
-from kdbib.stages.parse.claims import read_claims
-from kdbib.stages.parse.fields import LINK_KINDS, Field, split_fields
-from kdbib.stages.parse.headline import find_headline
-from kdbib.stages.parse.links import make, tidy
+from kdbib.stages.parse.claims import Claims, merge, read_tag
+from kdbib.stages.parse.headline import clean_title, drop_nickname, find_headline, split_claims
+from kdbib.stages.parse.lines import Line, Mark, cut, join
+from kdbib.stages.parse.links import LINK_KINDS, Field, make, split_fields, tidy
 from kdbib.stages.parse.people import read_people
+from kdbib.stages.parse.segments import read_claims
 from kdbib.stages.parse.source import MAX_LINE
-from kdbib.stages.parse.styled import Line, Mark, cut, join
-from kdbib.stages.parse.tags import read_tag
-from kdbib.stages.parse.title_text import clean_title, drop_nickname, split_claims
-from kdbib.stages.parse.venue_text import is_known, is_sure_venue
-from kdbib.stages.parse.words import claim_words
+from kdbib.stages.parse.venue_text import claim_words, is_known, is_sure_venue
 
 _MAX_TITLE_WORDS = 45
 _NO_CLAIMS = Claims()

@@ -1,20 +1,22 @@
-"""What the links of an entry are for: by the words of their labels and by their hosts (``links.toml``).
+"""What links are for: by the words of their labels, by their hosts, and by the fields they stand in.
 
-The host decides where label and host contradict each other: a repository is code whatever its label
-says, a paper's page is no code. Labels such as ":link:" or "here" say nothing; the host decides alone.
+The words are those of ``links.toml``. The host decides where label and host contradict each other: a
+repository is code whatever its label says, a paper's page is no code. Labels such as ":link:" or "here" say
+nothing; the host decides alone. Fields are lines that say what they hold: "Paper: <url>", "Venue: CVPR 2020".
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from kdbib.data import toml
 from kdbib.model import Link, LinkRole
+from kdbib.stages.parse.lines import Line, Mark, cut
 from kdbib.text import collapse
 
 _SHORTCODE = re.compile(r"(?<![^\s\[\](){}|*:,.>]):([a-z0-9_+-]+):(?![^\s\[\](){}|*:,.<])")
@@ -29,14 +31,18 @@ _PDF = re.compile(r"\.pdf(?:$|[?#])", re.IGNORECASE)
 _MAX_LABEL_WORDS = 6
 _ROLES = (LinkRole.CODE, LinkRole.OTHER, LinkRole.PROJECT, LinkRole.PAPER)
 """In this order the words of a label decide: "project code" is code, "video of the paper" is no paper."""
+_LABEL = re.compile(r"^[\s\W]*(?P<label>[^\W_](?:[^:：|]{0,38}?))\s*[)*）]*\s*[:：]\s*")
+_BAR = re.compile(r"\s+[|•·]\s+")
+_REMARK = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]?")
+_SCHEMES = ("arxiv", "doi")  # labels that are part of the identifier behind them
+LINK_KINDS = {kind.value: kind for kind in LinkRole}
 
 
 @cache
 def _tables() -> dict[str, dict[str, frozenset[str]]]:
-    text = resources.files("kdbib.data").joinpath("links.toml").read_text(encoding="utf-8")
     return {
         name: {key: frozenset(values) for key, values in section.items()}
-        for name, section in tomllib.loads(text).items()
+        for name, section in toml("links.toml").items()
     }
 
 
@@ -176,3 +182,58 @@ def make(label: str, url: str, default: LinkRole | None = None) -> Link:
     if default is not None and (said is None or not said.plain or said.role is LinkRole.PAPER):
         said = Label(default)
     return Link(url, role(said, url), label)
+
+
+class Field(NamedTuple):
+    """What a line says it holds (a key of ``[fields]`` in ``links.toml``), and that."""
+
+    kind: str
+    value: Line
+
+
+@cache
+def _labels() -> dict[str, str]:
+    return {label: kind for kind, labels in table("fields").items() for label in labels}
+
+
+def read_field(line: Line) -> Field | None:
+    """The field a line is, or ``None``; case, emoji, bold and remarks of the label do not matter."""
+    found = _LABEL.match(drop_emoji(line.text)) and _LABEL.match(line.text)
+    if not found or _inside_link(line, found.start("label")):
+        return None
+    key = _key(found["label"])
+    kind = _labels().get(key)
+    is_prefix = key in _SCHEMES and not line.spans
+    return Field(kind, cut(line, found.start("label") if is_prefix else found.end())) if kind else None
+
+
+def _key(label: str) -> str:
+    label = _REMARK.sub("", drop_emoji(label)).strip(" \t*_`-–()[]").lower()
+    return re.sub(r"\s*\d$", "", " ".join(label.split()))
+
+
+def _inside_link(line: Line, position: int) -> bool:
+    return any(span.mark is Mark.LINK and span.start <= position < span.end for span in line.spans)
+
+
+def split_fields(lines: Sequence[Line]) -> tuple[list[Field], list[Line]]:
+    """The fields among the lines, and the other lines; bars part several fields on one line."""
+    fields: list[Field] = []
+    others: list[Line] = []
+    for line in lines:
+        first = read_field(line)
+        if first is None:
+            others.append(line)
+            continue
+        for piece in _pieces(line):
+            read = read_field(piece)
+            fields.append(read or Field("paper" if piece.spans else "other", piece))
+    return fields, others
+
+
+def _pieces(line: Line) -> Iterator[Line]:
+    start = 0
+    for found in _BAR.finditer(line.text):
+        yield cut(line, start, found.start())
+        start = found.end()
+    yield cut(line, start)

@@ -12,7 +12,7 @@ from kdbib.model import Unread
 MAX_LINE = 10_000  # characters; entries with hundreds of authors have fewer
 MAX_BAD_BYTES = 20  # places reported of one file
 _EXCERPT = 120
-# Marks the parser sets itself (see kdbib.parse.inline), and what no list means to contain.
+# Marks the parser sets itself (see kdbib.stages.parse.lines), and what no list means to contain.
 _CONTROLS = dict.fromkeys([*range(0x1C, 0x20), 0x0B, 0x0C, 0x85, 0x2028, 0x2029], " ")
 
 

@@ -8,17 +8,15 @@ from dataclasses import replace
 
 from kdbib.model import Link, LinkRole
 from kdbib.stages.parse.anchors import is_label, label_of, leads_elsewhere, plain, remainder
-from kdbib.stages.parse.claimed import Claims, merge
-from kdbib.stages.parse.claims import read_claims
-from kdbib.stages.parse.dates import split_year
+from kdbib.stages.parse.blocks import Block, Row
+from kdbib.stages.parse.claims import Claims, merge, read_tag
 from kdbib.stages.parse.entries import Draft, read_draft
-from kdbib.stages.parse.fields import LINK_KINDS
-from kdbib.stages.parse.links import make, table, tidy
+from kdbib.stages.parse.headline import clean_title, split_claims
+from kdbib.stages.parse.lines import HARD, Line, Mark, join
+from kdbib.stages.parse.links import LINK_KINDS, make, table, tidy
 from kdbib.stages.parse.people import read_people
-from kdbib.stages.parse.structure import Block, Row
-from kdbib.stages.parse.styled import HARD, Line, Mark, join
-from kdbib.stages.parse.tags import read_tag
-from kdbib.stages.parse.title_text import clean_title, split_claims
+from kdbib.stages.parse.segments import read_claims
+from kdbib.stages.parse.stated import split_year
 from kdbib.stages.parse.venue_text import clean_venue
 
 _NOTHING = frozenset(

@@ -1,12 +1,16 @@
-"""Words that stand where a venue stands: whether they name one, and what of them is no name."""
+"""Words that stand where a venue stands: whether they name one, and what of them is no name.
+
+The words by which the parts of an entry are told apart are those of ``claims.toml``.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
-from kdbib.stages.parse.dates import split_short
-from kdbib.stages.parse.words import claim_words
+from kdbib.data import toml
+from kdbib.stages.parse.stated import split_short
 
 _VOLUME = re.compile(
     r"[,;\s]*\b(?:vol(?:ume)?s?|no|number|issue|pages?|pp?|art(?:icle)?|ser(?:ies)?)\b\.?\s*[:#]?\s*[A-Z]?\d[\w:.–-]*",
@@ -25,6 +29,41 @@ _SMALL = frozenset("of on in the and for to at".split())
 _PREPRINT = re.compile(
     r"\b(?:ar[xX]iv|arxive|preprints?|corr|bio[rR]xiv|med[rR]xiv|ssrn|techrxiv|openreview)\b", re.IGNORECASE
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimWords:
+    """Words in lower case, and the patterns made of them."""
+
+    venue: frozenset[str]
+    kind: frozenset[str]
+    affiliation: frozenset[str]
+    abbreviations: frozenset[str]
+    abbreviated_words: frozenset[str]
+    award: re.Pattern[str]
+    intro: re.Pattern[str]
+    prose: re.Pattern[str]
+
+
+@cache
+def claim_words() -> ClaimWords:
+    """The words, read once."""
+    data = toml("claims.toml")
+    return ClaimWords(
+        frozenset(data["venue_words"]),
+        frozenset(data["kind_words"]),
+        frozenset(data["affiliation_words"]),
+        frozenset(data["abbreviations"]),
+        frozenset(data["abbreviated_words"]),
+        re.compile(rf"(?:{_either(data['awards'])})", re.IGNORECASE),
+        re.compile(rf"(?:(?:{_either(data['intros'])})(?:\s+|$))+(?:the\s+)?", re.IGNORECASE),
+        re.compile(rf"(?:{_either(data['prose_openers'])})(?!\w)", re.IGNORECASE),
+    )
+
+
+def _either(phrases: list[str]) -> str:
+    """A pattern for any of the phrases, longest first."""
+    return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
 
 
 @lru_cache(maxsize=4096)

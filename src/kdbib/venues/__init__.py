@@ -8,9 +8,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from kdbib.text import collapse
-from kdbib.venue_finder import SHORT, abbreviates, core, find_venue, standing
-from kdbib.venue_registry import EVENTS, PART_OF, Venue, is_acronym, registry
-from kdbib.venue_words import clean, venue_words
+from kdbib.venues.finder import SHORT, abbreviates, core, find_venue, standing
+from kdbib.venues.registry import EVENTS, PART_OF, Venue, is_acronym, registered
+from kdbib.venues.words import clean, venue_words
 
 __all__ = ["Venue", "all_venues", "by_id", "clean", "container_title", "event_title", "find", "same"]
 
@@ -29,12 +29,12 @@ def find(text: str) -> Venue | None:
 
 def by_id(venue_id: str) -> Venue | None:
     """The venue with an id of ``venues.toml``."""
-    return registry().venues.get(venue_id)
+    return registered().venues.get(venue_id)
 
 
 def all_venues() -> tuple[Venue, ...]:
     """Every venue, in the order of ``venues.toml``."""
-    return tuple(registry().venues.values())
+    return tuple(registered().venues.values())
 
 
 def container_title(venue: Venue, year: int | None) -> str:

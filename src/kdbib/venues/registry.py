@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from pkgutil import get_data
 from typing import Any, NamedTuple
 
-from kdbib.venue_words import TOKEN, key_of
+from kdbib import data
+from kdbib.venues.words import TOKEN, key_of
 
 EVENTS = frozenset(["conference", "meeting", "symposium", "workshop"])
 PART_OF = {
@@ -81,13 +80,15 @@ class Registry(NamedTuple):
 
 
 @cache
-def registry() -> Registry:
+def registered() -> Registry:
     """The venues of ``data/venues.toml``."""
-    data = tomllib.loads((get_data("kdbib", "data/venues.toml") or b"").decode())
-    vocabulary = {name: frozenset(words) for name, words in data.pop("words").items()}
-    for fields in data["workshop"].values():
-        fields.setdefault("name", f"{data['conference'][fields['parent']]['name']} Workshops")
-    venues = {key: _venue(key, kind, fields) for kind, table in data.items() for key, fields in table.items()}
+    tables = data.toml("venues.toml")
+    vocabulary = {name: frozenset(words) for name, words in tables.pop("words").items()}
+    for fields in tables["workshop"].values():
+        fields.setdefault("name", f"{tables['conference'][fields['parent']]['name']} Workshops")
+    venues = {
+        key: _venue(key, kind, fields) for kind, table in tables.items() for key, fields in table.items()
+    }
     made = Registry(
         venues,
         parts={(venue.parent, venue.type): venue for venue in venues.values() if venue.parent},

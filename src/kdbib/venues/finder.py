@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from kdbib.venue_registry import EVENTS, HEAD, PART_OF, Phrase, Venue, is_acronym, registry
-from kdbib.venue_words import Word, venue_words
+from kdbib.venues.registry import EVENTS, HEAD, PART_OF, Phrase, Venue, is_acronym, registered
+from kdbib.venues.words import Word, venue_words
 
 _UNDECIDED = re.compile(r"\b(?:submitted to|submission to|under review|rejected|withdrawn)\b", re.IGNORECASE)
 _BREAKS = frozenset(",:")
@@ -45,7 +45,7 @@ def standing(words: tuple[Word, ...]) -> list[Hit]:
 
 def core(words: Iterable[Word]) -> tuple[str, ...]:
     """The keys of words without sponsors and without what only stands beside a name."""
-    return registry().core(tuple(word.key for word in words))
+    return registered().core(tuple(word.key for word in words))
 
 
 def abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
@@ -55,7 +55,7 @@ def abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 
 def _hits(words: tuple[Word, ...]) -> Iterator[Hit]:
     """Every name of every venue that occurs, by whole words."""
-    phrases = registry().phrases
+    phrases = registered().phrases
     keys = tuple([word.key for word in words])
     for start in range(len(keys)):
         for head in range(start + 1, min(start + HEAD, len(keys)) + 1):
@@ -74,16 +74,16 @@ def _stands_alone(hit: Hit, words: tuple[Word, ...]) -> bool:
 
 @cache
 def _own_words(venue_id: str) -> frozenset[str]:
-    venue = registry().venues[venue_id]
+    venue = registered().venues[venue_id]
     texts = (venue.name, venue.acronym, venue.publisher)
-    own = {word.key for text in texts for word in venue_words(text)} | registry().beside
+    own = {word.key for text in texts for word in venue_words(text)} | registered().beside
     return frozenset(own | EVENTS if venue.type in {"conference", "workshop"} else own)
 
 
 def _is_ordinary(spelt: tuple[Word, ...]) -> bool:
     """Whether an acronym may be a common word here, having no capitals or no year."""
     word = spelt[0]
-    return len(spelt) == 1 and word.key in registry().ordinary and not (word.dated and is_acronym(word.raw))
+    return len(spelt) == 1 and word.key in registered().ordinary and not (word.dated and is_acronym(word.raw))
 
 
 def _stands_inside(hit: Hit, words: tuple[Word, ...]) -> bool:
@@ -95,7 +95,7 @@ def _stands_inside(hit: Hit, words: tuple[Word, ...]) -> bool:
         return False
     if hit.phrase.kind == "name":
         return (begins or gap == ".") and _ends(hit.end, words)
-    sponsor = len(spelt) == 1 and spelt[0].key in registry().sponsors
+    sponsor = len(spelt) == 1 and spelt[0].key in registered().sponsors
     heads_title = hit.end < len(words) and words[hit.end].gap == ":"  # "TIM: A Time Interval Machine"
     if not dated and (sponsor or heads_title or sum(len(word.raw) for word in spelt) <= SHORT):
         return False
@@ -106,22 +106,22 @@ def _stands_inside(hit: Hit, words: tuple[Word, ...]) -> bool:
 
 def _may_precede(word: Word) -> bool:
     """Whether a word may stand in front of a name: a sponsor, "Annual", "Conference", an acronym."""
-    known = registry()
+    known = registered()
     return word.key in known.sponsors | known.beside | EVENTS or _is_venue(word)
 
 
 def _is_venue(word: Word) -> bool:
-    return any(phrase.kind == "acronym" for phrase in registry().phrases.get((word.key,), ()))
+    return any(phrase.kind == "acronym" for phrase in registered().phrases.get((word.key,), ()))
 
 
 def _ends(end: int, words: tuple[Word, ...]) -> bool:
     """Whether a name may end here: at a break, or before a word that follows names."""
     while end < len(words) and words[end].gap not in {*_BREAKS, "."}:
         word = words[end]
-        if word.key in PART_OF or word.key in registry().after:
+        if word.key in PART_OF or word.key in registered().after:
             return True
         if word.key not in EVENTS:
-            return _is_venue(word) and word.key not in registry().sponsors
+            return _is_venue(word) and word.key not in registered().sponsors
         end += 1
     return True
 
@@ -134,7 +134,7 @@ def _part(venue: Venue, words: tuple[Word, ...]) -> Venue | None:
     own = {word.key for word in venue_words(venue.name)}
     for index, word in enumerate(words):
         if word.key in PART_OF and index not in within and word.key not in own:
-            return registry().parts.get((venue.id, PART_OF[word.key]))
+            return registered().parts.get((venue.id, PART_OF[word.key]))
     return venue
 
 
@@ -145,7 +145,7 @@ def _abbreviated(words: tuple[Word, ...]) -> Venue | None:
         short, whole = core(words[:end]), end == len(words)
         if len(short) < SHORT + (not whole):
             continue
-        phrases = registry().cores.get((len(short), short[0][0]), ())
+        phrases = registered().cores.get((len(short), short[0][0]), ())
         found = {phrase.venue.id: phrase.venue for phrase in phrases if abbreviates(short, phrase.words)}
         venue = found.popitem()[1] if len(found) == 1 else None
         if venue and (whole or venue.type == "conference") and _sponsored(venue, words[:end]):
@@ -155,4 +155,4 @@ def _abbreviated(words: tuple[Word, ...]) -> Venue | None:
 
 def _sponsored(venue: Venue, words: Iterable[Word]) -> bool:
     """Whether the sponsors a text names are those of the venue."""
-    return {word.key for word in words} & registry().sponsors <= _own_words(venue.id)
+    return {word.key for word in words} & registered().sponsors <= _own_words(venue.id)
