@@ -572,3 +572,10 @@ def test_no_json_value_makes_the_reader_fail(tmp_path_factory: pytest.TempPathFa
 
     assert len(records) + len(unread) == 2 or (len(records), len(unread)) == (2, 1)
     assert records[-1].title == "First"
+
+
+def test_authors_listed_twice_over_count_once(tmp_path: Path) -> None:
+    people = '{"family": "Roe", "given": "Ann"}, {"family": "Poe", "given": "Bo"}'
+    text = f'[{{"id": "a", "type": "book", "title": "T", "author": [{people}, {people}]}}]'
+
+    assert one(tmp_path, text, "refs.json").authors == (Name("Roe", "Ann"), Name("Poe", "Bo"))

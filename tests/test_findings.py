@@ -93,13 +93,7 @@ CLAIMS = [
     (FindingCode.WORKSHOP, [WORKSHOP], {"venue": "CVPR", "year": 2021}, "CVPR", "CVPRW"),
     (FindingCode.PUBLISHER, [CVPR], {"venue": "IEEE", "year": 2021}, "IEEE", "CVPR"),
     (FindingCode.YEAR, [CVPR], {"venue": "CVPR", "year": 2020}, "2020", "2021"),
-    (
-        FindingCode.UNCONFIRMED,
-        [PREPRINT],
-        {"venue": "CVPR", "year": 2021},
-        "Conference on Computer Vision and Pattern Recognition",
-        "",
-    ),
+    (FindingCode.UNCONFIRMED, [PREPRINT], {"venue": "CVPR", "year": 2021}, "CVPR", ""),
     (FindingCode.UNCONFIRMED, [PREPRINT], {"venue": "IEEE", "year": 2020}, "IEEE", ""),
     (FindingCode.UNRESOLVED, [SPEECH], {"venue": "CVPR", "year": 2021}, TITLE, ""),
 ]

@@ -208,3 +208,9 @@ def test_dates() -> None:
     assert work(undated).issued is None
     claimed: Entry = entry(TITLE, year=2019)
     assert reconcile("k", [undated], [claimed]).issued == Date(2019)
+
+
+def test_the_preprints_category_goes_with_the_work() -> None:
+    item = work(preprint(TITLE, "2004.01234", authors=LEE, arxiv_class="cs.RO"), CVPR)
+
+    assert (item.arxiv, item.arxiv_class, item.year) == ("2004.01234", "cs.RO", 2021)

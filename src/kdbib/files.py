@@ -39,7 +39,7 @@ def replace_all(texts: Mapping[Path, str]) -> None:
             target = Path(os.path.realpath(path))
             with _reported(path):
                 target.parent.mkdir(parents=True, exist_ok=True)
-                _sweep(target)
+                sweep(target)
                 if not (target.exists() and target.read_bytes() == text.encode()):
                     staged[target] = target.with_name(f".{target.name}.{os.getpid()}.tmp")
                     _write(staged[target], text.encode(), target)
@@ -83,7 +83,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _sweep(target: Path) -> None:
+def sweep(target: Path) -> None:
     """Remove the temporary files that killed runs left."""
     pattern = re.compile(rf"\.{re.escape(target.name)}\.(\d+)\.tmp")
     for path in target.parent.iterdir():

@@ -62,7 +62,7 @@ def _folded(title: str) -> str:
 @lru_cache(maxsize=65536)
 def title_key(title: str) -> str:
     """Letters and digits alone, folded: equal for titles that differ in case, accents and punctuation."""
-    return "".join(char for char in _folded(title) if char.isalnum())
+    return "".join(filter(str.isalnum, _folded(title)))
 
 
 class Token(NamedTuple):

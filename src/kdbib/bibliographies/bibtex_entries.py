@@ -171,6 +171,7 @@ def record_of(entry: RawEntry, origin: Origin) -> Record | None:
         isbn=_get(fields, "isbn"),
         issn=_get(fields, "issn"),
         url=url,
+        arxiv_class=_get(fields, "primaryclass", "eprintclass"),
         identifiers=_identifiers(fields, url, source, key),
     )
 

@@ -65,7 +65,7 @@ def _record(item: Item, origin: Origin, position: int) -> Record:
         retrieved=origin.retrieved,
         type=_type(item),
         title=plain_title(_title(item)),
-        authors=tuple(_names(item.get("author"))),
+        authors=_authors(item.get("author")),
         authors_complete=bool(custom.get("authors-complete", True)),
         issued=_date(item),
         container_title=_text(item, "container-title"),
@@ -116,6 +116,13 @@ def _identifiers(item: Item, custom: Item, url: str) -> tuple[Identifier, ...]:
         found.extend(identifiers_of_url(url))
     own = tuple(dict.fromkeys(one for one in found if one))
     return tuple(dict.fromkeys((*own, *(more for one in own for more in related(one)))))
+
+
+def _authors(value: object) -> tuple[Name, ...]:
+    """The names, once: some exports carry the whole list twice."""
+    people = tuple(_names(value))
+    half = len(people) // 2
+    return people[:half] if half and people[:half] == people[half:] else people
 
 
 def _names(value: object) -> Iterator[Name]:

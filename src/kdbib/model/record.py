@@ -17,8 +17,8 @@ class Record:
 
     ``source`` names who said it ("dblp", "crossref", a bibliography's name), ``id`` its key there and
     ``retrieved`` the day (ISO 8601) it was said. ``type`` is a CSL type. ``issued`` is the date of the
-    volume or issue, not of the preprint nor of online-first. ``seen`` are the pages a gathered fact was
-    seen on.
+    volume or issue, not of the preprint nor of online-first. ``arxiv_class`` is the
+    primary category ("cs.CV"). ``seen`` are the pages a gathered fact was seen on.
     """
 
     source: str
@@ -41,6 +41,7 @@ class Record:
     isbn: str = ""
     issn: str = ""
     url: str = ""
+    arxiv_class: str = ""
     identifiers: tuple[Identifier, ...] = ()
     seen: tuple[str, ...] = ()
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from kdbib import bibliographies
 from kdbib.errors import IndexStoreError
-from kdbib.files import _sweep
+from kdbib.files import sweep
 from kdbib.model import Record, Unread
 from kdbib.records import to_json
 from kdbib.sources.local import SCHEMA
@@ -58,7 +58,7 @@ def build(files: Sequence[Path], path: Path, progress: Progress | None = None) -
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(path)
+        sweep(path)
         manifest = _fill(temporary, files, progress)
         temporary.replace(path)
     except (sqlite3.Error, OSError) as error:

@@ -100,8 +100,7 @@ def _venue(identified: Identified, work: Work) -> Iterator[Finding]:
         why = f"{link} leads there; the sources know {to} ({known})"
         yield Finding(FindingCode.UNCONFIRMED, "venue", entry.venue, "", why)
     elif code is FindingCode.UNCONFIRMED:
-        claim = work.container_title if agree else entry.venue
-        yield Finding(code, "venue", claim, "", f"no record names a venue ({known})")
+        yield Finding(code, "venue", entry.venue, "", f"no record names a venue ({known})")
     elif told:
         yield Finding(code, "venue", entry.venue, to, _evidence(work))
 

@@ -41,6 +41,7 @@ def reconcile(key: str, records: Sequence[Record], entries: Sequence[Entry]) -> 
         event_title=venue.event,
         doi=first.get("doi", ""),
         arxiv=first.get("arxiv", ""),
+        arxiv_class=next((record.arxiv_class for record in records if record.arxiv_class), ""),
         url=_url(fields, cited, first),
         identifiers=identifiers,
         volume=fields.take("volume", printed, lambda r: r.volume),

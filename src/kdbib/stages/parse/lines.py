@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 SOFT, HARD = "\x1d", "\x1e"
@@ -60,7 +60,9 @@ def cut(line: Line, start: int, end: int | None = None) -> Line:
         for span in line.spans
         if max(span.start, start) < min(span.end, end) or start <= span.start == span.end <= end
     )
-    return replace(line, text=line.text[start:end], spans=spans)
+    return Line(
+        line.number, line.text[start:end], spans, line.hard, line.tag, line.element, line.row, line.cell
+    )
 
 
 def join(lines: Sequence[Line]) -> Line:

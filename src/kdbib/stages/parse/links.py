@@ -112,6 +112,7 @@ def _hosts(kinds: tuple[str, ...]) -> dict[str, tuple[tuple[str, str], ...]]:
     return {host: tuple(sorted(known, key=lambda pair: -len(pair[0]))) for host, known in paths.items()}
 
 
+@lru_cache(maxsize=8192)
 def _find(url: str, kinds: tuple[str, ...]) -> str:
     """The kind of host a URL leads to, ``""`` if unknown; a host covers its sub-domains."""
     try:
@@ -128,7 +129,6 @@ def _find(url: str, kinds: tuple[str, ...]) -> str:
     return ""
 
 
-@lru_cache(maxsize=8192)
 def host_role(url: str) -> LinkRole | None:
     """What a URL leads to by its host, or ``None`` where the host is not known. PDF files are papers."""
     if _PDF.search(url):

@@ -134,6 +134,7 @@ def split_et_al(text: str) -> tuple[str, str] | None:
     return (text[: found.start()], text[found.end() :]) if found else None
 
 
+@lru_cache(maxsize=8192)
 def read_people(text: str) -> People | None:
     """The authors a text lists, if it lists nothing else.
 

@@ -32,6 +32,7 @@ _BREAK = re.compile(
 _LAST_WORD = re.compile(r"([^\s.,;:()\[\]]+(?:\.[^\s.,;:()\[\]]+)*)\.$")
 _INVERTED_INITIAL = re.compile(r",\s+(?:[A-Z]\.[\s-]?)*[A-Z]\.$")
 _LISTED = re.compile(r"\s*(?:[,;&]|\b(?:and|et al)\b)\s*")
+_ENDS_NAME = re.compile(rf"{_LISTED.pattern}|\.\s")
 _PAIR = 2
 _OPENS_INVERTED = re.compile(r"\W*(?:[\w'’-]+\s){0,2}[\w'’-]{2,},\s+[A-Z]\.")
 _NEXT_ABBREVIATION = re.compile(r"([A-Z][a-z]+)\.")
@@ -80,16 +81,16 @@ def _is_break(text: str, start: int, found: re.Match[str]) -> bool:
 
 
 def _ends_inverted(before: str, after: str) -> bool:
-    """Whether the initial at the end of ``before`` is the last of "Lee, A., Roe, B."; families and initials alternate.
+    """Whether ``before`` ends a list in which families and initials alternate: "Lee, A., Roe, B.".
 
-    In "Ann Lee, J. Bea Roe, Cy Poe" it begins a name, as does the one in "Ann Lee, Bea Roe, J. Cy Poe".
+    In "Ann Lee, J. Bea Roe, Cy Poe" the initial begins a name.
     """
     if not _OPENS_INVERTED.match(before) or not _INVERTED_INITIAL.search(before[-40:]):
         return False
     parts = [part for part in _LISTED.split(before) if trim(part)]
     if len(parts) > _PAIR:
         return all(is_initials(part) for part in parts[1::2])
-    begun = f"{parts[-1]} {_LISTED.split(after, maxsplit=1)[0]}"
+    begun = f"{parts[-1]} {_ENDS_NAME.split(after, maxsplit=1)[0]}"
     return not (is_name(parts[0]) and is_name(begun))
 
 

@@ -41,6 +41,7 @@ class ClaimWords:
     abbreviations: frozenset[str]
     abbreviated_words: frozenset[str]
     award: re.Pattern[str]
+    award_at_end: re.Pattern[str]
     intro: re.Pattern[str]
     prose: re.Pattern[str]
 
@@ -49,13 +50,15 @@ class ClaimWords:
 def claim_words() -> ClaimWords:
     """The words, read once."""
     data = toml("claims.toml")
+    awards = f"(?:{_either(data['awards'])})"
     return ClaimWords(
         frozenset(data["venue_words"]),
         frozenset(data["kind_words"]),
         frozenset(data["affiliation_words"]),
         frozenset(data["abbreviations"]),
         frozenset(data["abbreviated_words"]),
-        re.compile(rf"(?:{_either(data['awards'])})", re.IGNORECASE),
+        re.compile(awards, re.IGNORECASE),
+        re.compile(rf"(?:[\s,;:()\[\]/|*-]+{awards}(?![\w-])[)\]!]*)+$", re.IGNORECASE),
         re.compile(rf"(?:(?:{_either(data['intros'])})(?:\s+|$))+(?:the\s+)?", re.IGNORECASE),
         re.compile(rf"(?:{_either(data['prose_openers'])})(?!\w)", re.IGNORECASE),
     )
@@ -89,6 +92,7 @@ def write_out_years(text: str) -> str:
     return _SHORT_YEAR.sub(full, text)
 
 
+@lru_cache(maxsize=8192)
 def trim(text: str) -> str:
     """The text without blanks, punctuation and unpaired brackets at its ends."""
     text = " ".join(text.split())
@@ -107,8 +111,7 @@ def clean_venue(text: str) -> str:
     text = _with_full_stop(trim(text), text)
     text = _VOLUME.sub("", text)
     text = _NUMBERS_AT_END.sub("", text)
-    award = rf"(?:[\s,;:()\[\]/|*-]+{words.award.pattern}(?![\w-])[)\]!]*)+$"
-    text = re.sub(award, "", text, flags=re.IGNORECASE)
+    text = words.award_at_end.sub("", text)
     intro = words.intro.match(f"{text} ")
     text = text[intro.end() :] if intro else text
     return _with_full_stop(trim(text), text)
