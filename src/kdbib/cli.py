@@ -66,7 +66,8 @@ def run(
     lists: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Reading lists (.md), bibliographies (.bib, .json) or files of DOIs and arXiv ids."
+            metavar="LIST",
+            help="Reading lists (.md), bibliographies (.bib, .json) or files of DOIs and arXiv ids.",
         ),
     ] = None,
     output: Annotated[
@@ -96,7 +97,7 @@ def run(
 
 @app.command()
 def parse(
-    files: Annotated[list[Path], typer.Argument(help="Reading lists or bibliographies.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Reading lists or bibliographies.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the entries as JSON.")] = False,
 ) -> None:
     """Show the entries that are read from lists, and what cannot be read as one."""
@@ -115,7 +116,7 @@ def parse(
 
 @app.command()
 def explain(
-    key: Annotated[str, typer.Argument(help="A citation key of the bibliography.")],
+    key: Annotated[str, typer.Argument(metavar="KEY", help="A citation key of the bibliography.")],
     cache: CacheOption = None,
 ) -> None:
     """Tell where each field of an item comes from, what other records said, and why this one was taken."""
@@ -127,7 +128,9 @@ def explain(
 
 @index_app.command("build")
 def index_build(
-    files: Annotated[list[Path], typer.Argument(help="Bibliographies: .bib or CSL-JSON, plain or .gz.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE", help="Bibliographies: .bib or CSL-JSON, plain or .gz.")
+    ],
     cache: CacheOption = None,
 ) -> None:
     """Index bibliographies by identifier and title, replacing the former index."""

@@ -72,17 +72,17 @@ def blocks(record: Record) -> Iterable[Hashable]:
 
 def cluster(records: Sequence[Record]) -> list[list[Record]]:
     """Records in groups of one work each, in order of first appearance."""
-    groups = Groups[Record]()
-    for record in records:
-        groups.add(record)
-    meeting: dict[Hashable, list[Record]] = defaultdict(list)
-    for record in dict.fromkeys(records):
+    unique = list(dict.fromkeys(records))
+    groups = Groups[int]()
+    meeting: dict[Hashable, list[int]] = defaultdict(list)
+    for number, record in enumerate(unique):
+        groups.add(number)
         for block in blocks(record):
             for other in meeting[block]:
-                if groups.find(other) != groups.find(record) and same_work(other, record):
-                    groups.join(other, record)
-            meeting[block].append(record)
-    return groups.lists()
+                if groups.find(other) != groups.find(number) and same_work(unique[other], record):
+                    groups.join(other, number)
+            meeting[block].append(number)
+    return [[unique[number] for number in group] for group in groups.lists()]
 
 
 class Groups(dict[Item, Item]):

@@ -33,8 +33,8 @@ class Identifier(NamedTuple):
 
     Schemes: ``doi`` (lower case), ``arxiv`` (no version), ``acl``, ``openreview``, ``s2`` (40 hex digits),
     ``ieee`` (document number without zeros in front), ``pii``, ``dblp`` (record key), ``aaai`` (article
-    number), ``pmlr`` (``v119/chen20j``), ``neurips`` (year and md5, ``2020/3f5e…``), ``isca``, ``cvf``, ``ecva``,
-    ``acm`` (10.5555/…, which is no DOI), ``csdl``, ``url`` and others: see ``kdbib.stages.identify``.
+    number), ``pmlr`` (``v119/chen20j``), ``neurips`` (year and md5), ``isca``, ``cvf``, ``ecva``, ``csdl``,
+    ``acm`` (10.5555/…, which is no DOI), ``url`` and others: see ``kdbib.stages.identify``.
     """
 
     scheme: str
