@@ -79,7 +79,7 @@ class TitleDifference:
         return replace(self, missing=self.added, added=self.missing, typos=typos)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def difference(first: str, second: str) -> TitleDifference:
     """Compare two titles by what differs: case, hyphens, punctuation, plurals and small words do not."""
     one, other = title_key(first), title_key(second)
@@ -111,7 +111,7 @@ class _Word(NamedTuple):
     stem: str
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _counted(title: str) -> tuple[_Word, ...]:
     """All words but small ones; those stay before a hyphen ("on-policy") and where they ask ("Is …")."""
     return tuple(

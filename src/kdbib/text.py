@@ -77,7 +77,7 @@ def _converter() -> LatexNodes2Text:
     return LatexNodes2Text(math_mode="verbatim", keep_braced_groups=True, strict_latex_spaces=True)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """The text for comparing: lower case, no accents, compatibility forms resolved, letters in ASCII."""
     if text.isascii():

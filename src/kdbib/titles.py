@@ -40,7 +40,7 @@ KINDS = frozenset(
 """Words that say what a text is, and so tell it from another one of the same main title."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def plain_title(title: str) -> str:
     """A title without HTML, LaTeX and the final dot that dblp writes; formulas stay as ``$…$``."""
     text = from_html(title)
@@ -49,7 +49,7 @@ def plain_title(title: str) -> str:
     return text[:-1] if text.endswith(".") and not text.endswith("..") else text
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _folded(title: str) -> str:
     """A title for comparing: folded, formulas by their letters, Greek ones by their names."""
     text = plain_title(title)
@@ -59,7 +59,7 @@ def _folded(title: str) -> str:
     return text if text.isascii() else text.translate(_GREEK)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def title_key(title: str) -> str:
     """Letters and digits alone, folded: equal for titles that differ in case, accents and punctuation."""
     return "".join(filter(str.isalnum, _folded(title)))
@@ -76,7 +76,7 @@ class Token(NamedTuple):
     leads: bool = False
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def tokens(title: str) -> tuple[Token, ...]:
     """The words of a title in order; hyphens and slashes part words."""
     text = _folded(title)
@@ -89,13 +89,13 @@ def tokens(title: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def words(title: str) -> tuple[str, ...]:
     """The folded words of a title in order."""
     return tuple(token.word for token in tokens(title))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def content_words(title: str) -> tuple[str, ...]:
     """The stems of the words that carry content, in order."""
     return tuple(stem(word) for word in words(title) if word not in STOP_WORDS)
@@ -114,7 +114,7 @@ _NO_PLURAL = ("ss", "us", "is")
 _LONG = 4  # letters from which a word may have an ending
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """A folded word without plural ending and in one spelling: "models", "classes", "colour", "analyse".
 

@@ -54,7 +54,7 @@ class Context:
     unique: bool
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def expand(identifiers: tuple[Identifier, ...]) -> frozenset[Identifier]:
     """The identifiers with those that follow from them by an exact rule."""
     return frozenset(identifiers).union(*map(related, identifiers))
