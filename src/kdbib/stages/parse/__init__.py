@@ -24,7 +24,7 @@ __all__ = ["entry_of", "parse_file", "parse_markdown", "parse_plain"]
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mdx"})
 
 
-def parse_file(path: Path, name: str | None = None) -> Reading:
+def parse_file(path: Path | str, name: str | None = None) -> Reading:
     """The entries of a file in order, and what of it could not be read.
 
     The suffix tells Markdown and bibliographies; any other file is Markdown if it looks so, else plain.
@@ -36,7 +36,7 @@ def parse_file(path: Path, name: str | None = None) -> Reading:
     """
     from kdbib.bibliographies import is_bibliography
 
-    name = str(path) if name is None else name
+    path, name = Path(path), str(path) if name is None else name
     if is_bibliography(path):
         return _read_bibliography(path, name)
     return _read_text(path, name)
