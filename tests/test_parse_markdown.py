@@ -223,3 +223,11 @@ def test_a_title_in_bold_below_a_heading_with_a_paper_is_an_entry_of_its_own() -
 def test_a_full_stop_ends_a_title_but_no_abbreviation(title: str, venue: str) -> None:
     (entry,) = read(f"- {title}. Ann Lee, Bob Roe. {venue}, 2020.").entries
     assert (entry.title, entry.venue, entry.year, len(entry.authors)) == (title, venue, 2020, 2)
+
+
+def test_a_short_quoted_title_behind_a_nickname() -> None:
+    (entry,) = read(
+        '- **SAM**: "Segment Anything", *ICCV, 2023 (Meta)*. [[Paper](https://arxiv.org/abs/2304.02643)]\n'
+    ).entries
+
+    assert (entry.title, entry.venue, entry.year) == ("Segment Anything", "ICCV", 2023)

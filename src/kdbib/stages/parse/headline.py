@@ -174,14 +174,15 @@ def _is_elsewhere(line: Line, start: int, end: int, *, named: bool) -> bool:
 
 
 def _quoted(line: Line) -> Iterator[Headline]:
-    """Quoted titles of three words or more, outside of bold type and links."""
+    """Quoted titles of three words or more, outside of bold type and links; behind a colon of any length."""
     covered: Sequence[Span] = (*line.marked(Mark.BOLD), *line.marked(Mark.LINK))
     for found in _QUOTED.finditer(line.text):
         group = 1 if found[1] is not None else 2
         start, end = found.span(group)
         inside = any(span.start <= start and end <= span.end for span in covered)
         text = clean_title(line.text[start:end])
-        if not inside and len(text.split()) >= _FEW_WORDS:
+        named = line.text[: found.start()].rstrip().endswith(":")
+        if not inside and (len(text.split()) >= _FEW_WORDS or (named and text)):
             yield Headline(start, end, text, None)
 
 
