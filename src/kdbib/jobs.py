@@ -34,7 +34,7 @@ def run_job(
     from kdbib.files import replace_all
     from kdbib.pipeline import run
     from kdbib.stages.emit import outputs
-    from kdbib.summary import note, warn
+    from kdbib.summary import note, progress, warn
 
     del offline  # no source of this version asks the network
     settings = config.load()
@@ -48,7 +48,8 @@ def run_job(
     today = datetime.now(UTC).date().isoformat()
     index = _index(folder / INDEX)
     try:
-        bibliography, updated = run(entries, ledger, [index] if index else [], today, unread)
+        with progress(f"looking up {len(entries)} entries"):
+            bibliography, updated = run(entries, ledger, [index] if index else [], today, unread)
     finally:
         if index:
             index.close()
