@@ -1,15 +1,21 @@
-"""Citation keys such as ``jiao2020tinybert``: first author, year, first word of the title."""
+"""Citation keys such as ``jiao2020tinybert``: first author, year, first word of the title.
+
+Which key a work gets: the one it had, the one its list gives it, or a new one.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import count
 from string import ascii_lowercase
 
-from kdbib.model import Name, Work
+from kdbib.ledger import Ledger
+from kdbib.model import Entry, Identified, Identifier, Name, Work
+from kdbib.records import identity
 from kdbib.text import fold
-from kdbib.titles import STOP_WORDS, words
+from kdbib.titles import STOP_WORDS, title_key, words
 
 _KEPT = re.compile(r"[^a-z0-9]")
 _VALID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_:./+-]*")
@@ -41,3 +47,98 @@ def _author(name: Name) -> str:
 
 def _ascii(text: str) -> str:
     return _KEPT.sub("", fold(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A work without its key, its entries and their fingerprints."""
+
+    work: Work
+    entries: tuple[Identified, ...]
+    fingerprints: tuple[str, ...]
+
+
+def give_keys(works: Sequence[Listed], ledger: Ledger) -> list[str]:
+    """A key for each work, in their order, no two alike in lower case.
+
+    First come the keys that the works' entries had when they were resolved, then those of their records,
+    then those that unresolved entries had, then those of unresolved entries that are gone, perhaps because
+    they were corrected, then those that the lists state; the rest get new ones. A key that the ledger knows
+    is never given to another work.
+    """
+    keys = [""] * len(works)
+    used: set[str] = set()
+    stages = (
+        _of_entries(ledger, resolved=True),
+        _of_records(ledger),
+        _of_entries(ledger, resolved=False),
+        _of_gone(ledger, works),
+        _stated(ledger),
+    )
+    for candidates in stages:
+        for number, listed in enumerate(works):
+            if not keys[number]:
+                keys[number] = next((key for key in candidates(listed) if key.lower() not in used), "")
+                used.add(keys[number].lower())
+    stated = (identified.entry.key for listed in works for identified in listed.entries)
+    used.update(key.lower() for key in (*stated, *ledger.keys))
+    for number, listed in enumerate(works):
+        if not keys[number]:
+            keys[number] = make_key(listed.work, used)
+            used.add(keys[number].lower())
+    return keys
+
+
+_Candidates = Callable[[Listed], Iterator[str]]
+
+
+def _of_entries(ledger: Ledger, *, resolved: bool) -> _Candidates:
+    def candidates(listed: Listed) -> Iterator[str]:
+        known = (ledger.decisions.get(name) for name in listed.fingerprints)
+        return (line.key for line in known if line and line.decision.resolved is resolved)
+
+    return candidates
+
+
+def _of_records(ledger: Ledger) -> _Candidates:
+    known = ledger.keys_of_records()
+
+    def candidates(listed: Listed) -> Iterator[str]:
+        return (key for record in listed.work.records for key in known.get(identity(record), ()))
+
+    return candidates
+
+
+def _of_gone(ledger: Ledger, works: Sequence[Listed]) -> _Candidates:
+    """Keys of unresolved entries that no list has any more: one of the same title, or of the same links."""
+    present = {name for listed in works for name in listed.fingerprints}
+    known: dict[object, str] = {}
+    for name, line in sorted(ledger.decisions.items()):
+        if name not in present and not line.decision.resolved:
+            known |= dict.fromkeys(_marks(line.claim, line.key, line.claim.identifiers), line.key)
+
+    def candidates(listed: Listed) -> Iterator[str]:
+        for one in listed.entries:
+            marks = _marks(one.entry, one.entry.key, one.identifiers)
+            yield from (known[mark] for mark in marks if mark in known)
+
+    return candidates
+
+
+def _marks(entry: Entry, key: str, identifiers: Iterable[Identifier]) -> Iterator[object]:
+    """What tells that a changed entry is the same: its title, its identifiers, the key its list states."""
+    if title := title_key(entry.title):
+        yield title
+    yield from (identifier for identifier in identifiers if identifier.scheme != "url")
+    if key:
+        yield entry.file, key
+
+
+def _stated(ledger: Ledger) -> _Candidates:
+    reserved = {key.lower() for key in ledger.keys}
+
+    def candidates(listed: Listed) -> Iterator[str]:
+        stated = (identified.entry.key for identified in listed.entries)
+        return (key for key in stated if usable(key) and key.lower() not in reserved)
+
+    return candidates

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from kdbib.keyring import Listed, give_keys
+from kdbib.keys import Listed, give_keys
 from kdbib.ledger import Ledger, Line
 from kdbib.model import (
     Bibliography,
