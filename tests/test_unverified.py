@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from builders import identified, people
@@ -80,3 +82,18 @@ def test_evidence_of_a_publisher() -> None:
     assert told("https://arxiv.org/abs/2104.01234", CVF) == "CVPR 2021"
     assert told("https://arxiv.org/abs/2104.01234") == ""
     assert told("https://example.org/x") == ""
+
+
+@pytest.mark.parametrize(
+    ("claims", "year"),
+    [
+        ({"venue": "arXiv", "ids": "arxiv:1908.05474"}, 2019),
+        ({"link": "https://arxiv.org/abs/2002.03936"}, 2020),
+        ({"venue": "arXiv", "year": 2018, "ids": "arxiv:1908.05474"}, 2018),
+        ({"venue": "CVPR", "ids": "arxiv:1908.05474"}, None),
+    ],
+)
+def test_an_undated_preprint_is_of_the_year_its_number_tells(
+    claims: dict[str, Any], year: int | None
+) -> None:
+    assert from_claims("key", [identified("A Paper Nobody Knows", **claims)]).year == year

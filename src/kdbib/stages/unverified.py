@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kdbib.model import Date, Identified, LinkEvidence, LinkRole, Provenance, Work
+from kdbib.model import Date, Identified, Link, LinkEvidence, LinkRole, Provenance, Work
+from kdbib.stages.identify import address, evidence
 from kdbib.stages.reconcile import keywords
 from kdbib.stages.versions import Place, place, undecided
 from kdbib.titles import plain_title
@@ -22,7 +23,7 @@ def from_claims(key: str, group: Sequence[Identified]) -> Work:
     entry = first.entry
     where = f"{entry.file}:{entry.line}"
     told = publisher_evidence(first.evidence)
-    year = told.year if told and told.year else entry.year
+    year = told.year if told and told.year else entry.year or _posted(first)
     found = _place(told, entry.venue, year)
     identifiers = tuple(dict.fromkeys(i for identified in group for i in identified.identifiers))
     values = {identifier.scheme: identifier.value for identifier in reversed(identifiers)}
@@ -48,9 +49,19 @@ def from_claims(key: str, group: Sequence[Identified]) -> Work:
     )
 
 
-def publisher_evidence(evidence: Sequence[LinkEvidence]) -> LinkEvidence | None:
+def _posted(identified: Identified) -> int | None:
+    """The year in which an arXiv paper was posted, as its number tells; none where a venue is claimed."""
+    claimed = find(identified.entry.venue)
+    if identified.entry.venue and (claimed is None or claimed.type != "preprint"):
+        return None
+    stated = (evidence(Link(address(i))) for i in identified.entry.identifiers if i.scheme == "arxiv")
+    posted = (item.year for item in (*identified.evidence, *stated) if item.venue == "arXiv")
+    return next(filter(None, posted), None)
+
+
+def publisher_evidence(told: Sequence[LinkEvidence]) -> LinkEvidence | None:
     """The first link that names a venue and a year, preprint servers apart."""
-    for item in evidence:
+    for item in told:
         venue = by_id(item.venue) if item.venue else None
         if venue and venue.type != "preprint" and item.year:
             return item
