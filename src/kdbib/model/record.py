@@ -55,6 +55,11 @@ class Record:
         """Whether this version is a preprint."""
         return self.type in PREPRINT_TYPES
 
+    @property
+    def container(self) -> str:
+        """The title of what it appeared in, in full if that is told, else short."""
+        return self.container_title or self.container_title_short
+
     def identifier(self, scheme: str) -> str:
         """Return the value of the first identifier of a scheme, or ``""``."""
         return next((i.value for i in self.identifiers if i.scheme == scheme), "")

@@ -122,7 +122,7 @@ def _insert(connection: sqlite3.Connection, record: Record) -> bool:
     spelled = " ".join(words(record.title))
     connection.execute("INSERT INTO words (rowid, title) VALUES (?, ?)", (number, spelled))
     page = _FIRST_PAGE.match(record.page)
-    venue = find(record.container_title or record.container_title_short)
+    venue = find(record.container)
     if page and venue and record.issued:
         row = (venue.id, record.issued.year, int(page.group(1)), number)
         connection.execute("INSERT OR IGNORE INTO place VALUES (?, ?, ?, ?)", row)

@@ -158,7 +158,7 @@ def _leads_elsewhere(item: LinkEvidence, decision: Decision, work: Work, claimed
     titles = [record.title for record in work.records]
     if len(item.title_words) >= _SPELLED and not any(_spells(item.title_words, title) for title in titles):
         return f"it names “{' '.join(item.title_words)}”"
-    known = {v.id for r in work.records if (v := find(r.container_title or r.container_title_short))}
+    known = {v.id for r in work.records if (v := find(r.container))}
     linked = by_id(item.venue) if item.venue else None
     if linked and linked == claimed:
         return ""  # list and link agree: a version that the sources do not know

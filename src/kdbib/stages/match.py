@@ -142,7 +142,7 @@ def _venue(entry: Entry, record: Record) -> Feature | None:
     A publisher in place of a venue counts where it publishes the record's venue. A preprint says nothing
     against publication, nor the other way round.
     """
-    text = record.container_title or record.container_title_short
+    text = record.container
     claimed, actual = find(entry.venue), find(text)
     if not entry.venue or (claimed is None and not text):
         return None
@@ -179,7 +179,7 @@ def _links(evidence: Iterable[LinkEvidence], record: Record) -> Iterator[Feature
 
 
 def _link(item: LinkEvidence, record: Record) -> Iterator[Feature]:
-    venue = find(record.container_title or record.container_title_short)
+    venue = find(record.container)
     year = record.issued.year if record.issued else None
     here = venue is not None and item.venue == venue.id and (item.year is None or item.year == year)
     if here and not record.is_preprint:

@@ -128,7 +128,7 @@ def _claimed_place(cited: Version, entries: Sequence[Entry]) -> Entry | None:
 
     Sources that know only the preprint do not say that it was never published: the list's claim stays.
     """
-    contained = any(r.container_title or r.container_title_short for r in cited.records)
+    contained = any(r.container for r in cited.records)
     if contained and not cited.is_preprint:
         return None
     for entry in entries:
@@ -163,11 +163,7 @@ def _venue(fields: _Fields, cited: Version, claim: Entry | None) -> Place:
         found = place(claim.venue, claim.year)
         fields.note("container_title", found.container, f"{claim.file}:{claim.line}", _UNTOLD)
         return found
-    told = [
-        (r.ref, r.container_title or r.container_title_short)
-        for r in cited.records
-        if r.container_title or r.container_title_short
-    ]
+    told = [(r.ref, r.container) for r in cited.records if r.container]
     if not told:
         return place("arXiv", cited.year) if cited.is_preprint else Place()
     found = place(told[0][1], cited.year, cited.venue)
@@ -181,9 +177,9 @@ def _type(cited: Version, found: Place) -> str:
     csl = cited.records[0].type
     if csl == "article" and found.container and found.venue is None:
         return "article-journal"
-    if csl in {"thesis", "report", "book", "dataset", "software"} or found.venue is None:
+    if csl in {"thesis", "report", "book", "dataset", "software"}:
         return csl
-    return {"journal": "article-journal", "preprint": "article"}.get(found.venue.type, "paper-conference")
+    return found.csl_type or csl
 
 
 def _identifiers(cited: Version, all_versions: Sequence[Version], *, published: bool) -> Iterator[Identifier]:

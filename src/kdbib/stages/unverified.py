@@ -78,11 +78,11 @@ def _place(told: LinkEvidence | None, claimed: str, year: int | None) -> Place:
 
 
 def _type(found: Place, arxiv: str) -> str:
-    if found.venue is None:
-        if found.container:
-            return "paper-conference"
-        return "article" if arxiv else "document"
-    return {"journal": "article-journal", "preprint": "article"}.get(found.venue.type, "paper-conference")
+    if found.csl_type:
+        return found.csl_type
+    if found.container:
+        return "paper-conference"
+    return "article" if arxiv else "document"
 
 
 def _url(identified: Identified, values: dict[str, str]) -> str:

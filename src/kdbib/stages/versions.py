@@ -68,7 +68,7 @@ def _version_key(record: Record, known: Iterable[str]) -> str:
     """The venue's id; for a venue that is not registered the first text of those that name the same."""
     if record.is_preprint:
         return _PREPRINT
-    text = record.container_title or record.container_title_short
+    text = record.container
     venue = find(record.container_title) or find(record.container_title_short)
     if venue is not None:
         return venue.id
@@ -77,13 +77,9 @@ def _version_key(record: Record, known: Iterable[str]) -> str:
 
 def _version(records: Sequence[Record]) -> Version:
     ordered = tuple(sorted(records, key=authority))
-    text = next((r.container_title or r.container_title_short for r in ordered if _contained(r)), "")
+    text = next(filter(None, (r.container for r in ordered)), "")
     short = next((r.container_title_short for r in ordered if r.container_title_short), "")
     return Version(ordered, find(text) or find(short), text)
-
-
-def _contained(record: Record) -> bool:
-    return bool(record.container_title or record.container_title_short)
 
 
 def authority(record: Record) -> tuple[int, bool, int, str]:
@@ -129,6 +125,13 @@ class Place:
     def is_published(self) -> bool:
         """Whether it is a place of publication, and no preprint server."""
         return bool(self.container) and not (self.venue and self.venue.type == "preprint")
+
+    @property
+    def csl_type(self) -> str:
+        """The CSL type of what appears there; ``""`` where the registry does not know the place."""
+        if self.venue is None:
+            return ""
+        return {"journal": "article-journal", "preprint": "article"}.get(self.venue.type, "paper-conference")
 
 
 def place(text: str, year: int | None, known: Venue | None = None) -> Place:

@@ -73,7 +73,7 @@ def entry_of(record: Record, file: str, line: int) -> Entry:
         line=line,
         authors=record.authors,
         authors_complete=record.authors_complete,
-        venue=record.container_title or record.container_title_short or record.event_title,
+        venue=record.container or record.event_title,
         year=record.issued.year if record.issued else None,
         links=(Link(record.url, LinkRole.PAPER),) if record.url else (),
         identifiers=record.identifiers,
