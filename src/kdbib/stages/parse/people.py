@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kdbib import data
 from kdbib.model import Name
-from kdbib.names import from_display
+from kdbib.names import PARTICLES, from_display
 from kdbib.stages.parse.venue_text import claim_words
 from kdbib.text import collapse, fold
 
@@ -26,9 +26,7 @@ _CAPITALISED = re.compile(
 _ENDS_IN_INITIAL = re.compile(r"\b[A-ZÀ-Þ]\.$")
 _SHOUT = re.compile(r"[A-ZÀ-Þ]{4,}|[A-ZÀ-Þ]{3}s?$")
 _CJK = re.compile(r"[\u4e00-\u9fff]{2,4}|[\uac00-\ud7af]{2,4}")
-_PARTICLES = frozenset(
-    "van von der den de del della di da dos das du la le lo el al bin ibn ten ter zu zur st y e mac".split()
-)
+_PARTICLES = PARTICLES | {"y", "e", "mac"}
 _OPENERS = frozenset("a an on in to is of by as at we if it the".split())
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _MAX_TOKENS, _MIN_TOKENS, _SHORT = 6, 2, 2

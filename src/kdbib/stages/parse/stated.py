@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kdbib.model import Identifier
 from kdbib.stages.parse.lines import HARD
 
-FIRST, LAST = 1900, 2100
+FIRST = 1900
 _YEAR = r"(?:19|20)\d\d"
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
