@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kdbib import names
 from kdbib.bibliographies import Origin
 from kdbib.model import Date, Identifier, Record, Unread
-from kdbib.stages.identify import identifiers_of_url, normalize, related
+from kdbib.stages.identify import identifiers_of_url, normalize, with_related
 from kdbib.text import collapse, from_latex
 from kdbib.titles import plain_title
 from kdbib.venues import find
@@ -200,8 +200,7 @@ def _identifiers(fields: Mapping[str, str], url: str, source: str, key: str) -> 
         found.extend(identifiers_of_url(url))
     if source == "dblp":
         found.append(Identifier("dblp", key))
-    own = tuple(dict.fromkeys(item for item in found if item))
-    return tuple(dict.fromkeys((*own, *(more for item in own for more in related(item)))))
+    return with_related(found)
 
 
 def _url(fields: Mapping[str, str]) -> str:

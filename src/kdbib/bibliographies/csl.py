@@ -12,7 +12,7 @@ from kdbib import names
 from kdbib.bibliographies import Located, Origin, bad_bytes
 from kdbib.bibliographies.json_items import items
 from kdbib.model import Date, Identifier, Name, Record, Unread
-from kdbib.stages.identify import identifiers_of_url, normalize, related
+from kdbib.stages.identify import identifiers_of_url, normalize, with_related
 from kdbib.text import collapse, from_html
 from kdbib.titles import plain_title
 from kdbib.venues import find
@@ -44,7 +44,7 @@ def _decoded(data: bytes, name: str) -> tuple[str, list[Unread]]:
 
 def _located(value: object, line: int, origin: Origin, position: int) -> Located | Unread:
     try:
-        record = _record(value, origin, position) if isinstance(value, dict) else None
+        record = record_of(value, origin, position) if isinstance(value, dict) else None
         if record is not None and record.title:
             return record, line
         excerpt = json.dumps(value)[:_EXCERPT]
@@ -53,7 +53,8 @@ def _located(value: object, line: int, origin: Origin, position: int) -> Located
     return Unread(origin.name, line, "not a CSL-JSON item: it has no title", excerpt)
 
 
-def _record(item: Item, origin: Origin, position: int) -> Record:
+def record_of(item: Item, origin: Origin, position: int = 1) -> Record:
+    """The record of a CSL-JSON item; ``#position`` stands for its id where it has none."""
     custom = item.get("custom")
     custom = custom if isinstance(custom, dict) else {}
     url = _text(item, "URL")
@@ -114,8 +115,7 @@ def _identifiers(item: Item, custom: Item, url: str) -> tuple[Identifier, ...]:
         found.append(normalize(_plain(scheme), _plain(value)))
     if url:
         found.extend(identifiers_of_url(url))
-    own = tuple(dict.fromkeys(one for one in found if one))
-    return tuple(dict.fromkeys((*own, *(more for one in own for more in related(one)))))
+    return with_related(found)
 
 
 def _authors(value: object) -> tuple[Name, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from kdbib.model import Entry, Identified, Identifier, Link, LinkEvidence, LinkRole
 from kdbib.stages.identify.clues import Clue
 from kdbib.stages.identify.identifiers import normalize
-from kdbib.stages.identify.related import address, candidates, related
+from kdbib.stages.identify.related import address, candidates, related, with_related
 from kdbib.stages.identify.rules import UNKNOWN, parse_identifier, read
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "normalize",
     "parse_identifier",
     "related",
+    "with_related",
 ]
 
 

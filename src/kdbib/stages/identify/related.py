@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from kdbib.model import Identifier
@@ -34,6 +34,12 @@ def related(identifier: Identifier) -> tuple[Identifier, ...]:
         value = normal_arxiv(".".join(corr.groups()))
         return (Identifier("arxiv", value),) if value else ()
     return ()
+
+
+def with_related(found: Iterable[Identifier | None]) -> tuple[Identifier, ...]:
+    """The identifiers that there are, each once, and after them those that follow from them."""
+    own = tuple(dict.fromkeys(one for one in found if one))
+    return tuple(dict.fromkeys((*own, *(more for one in own for more in related(one)))))
 
 
 def _from_arxiv(doi: str) -> Identifier | None:
