@@ -1,4 +1,8 @@
-"""The command line. Exit codes: 0 done, 1 findings (only with --check), 2 usage, 3 nothing could be done."""
+"""The command line.
+
+Exit codes: 0 done, 1 findings (only with --check), 2 usage, 3 nothing could be done, 4 done as far as the
+services answered: the outputs are written, the same command again completes them.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -15,7 +19,10 @@ from typer.core import TyperGroup
 from kdbib import __version__
 from kdbib.errors import InputError, KdbibError
 
-DONE, FINDINGS, USAGE, NOTHING, BUG, INTERRUPTED = 0, 1, 2, 3, 70, 130
+if TYPE_CHECKING:
+    from kdbib.jobs import Options
+
+DONE, FINDINGS, USAGE, NOTHING, INCOMPLETE, BUG, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
 
 
 class _Commands(TyperGroup):
@@ -29,7 +36,11 @@ class _Commands(TyperGroup):
             typer.echo(f"kdbib: {error}", err=True)
             raise typer.Exit(USAGE if isinstance(error, InputError) else NOTHING) from error
         except KeyboardInterrupt as error:
-            typer.echo("kdbib: interrupted; the former outputs are as they were", err=True)
+            typer.echo(
+                "kdbib: interrupted; the former outputs are as they were, what services answered is kept: "
+                "run the same command again to go on",
+                err=True,
+            )
             raise typer.Exit(INTERRUPTED) from error
         except BrokenPipeError as error:  # who read our output has enough of it
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -40,13 +51,16 @@ class _Commands(TyperGroup):
 app = typer.Typer(
     cls=_Commands,
     help="Turns reading lists of papers into a bibliography with true titles, authors, venues and years.",
-    epilog="Exit codes: 0 done · 1 findings (only with --check) · 2 usage · 3 nothing could be done.",
+    epilog="Exit codes: 0 done · 1 findings (only with --check) · 2 usage · 3 nothing could be done · "
+    "4 some services did not answer.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 index_app = typer.Typer(help="The index of local bibliographies (.bib, CSL-JSON).", no_args_is_help=True)
 app.add_typer(index_app, name="index")
+cache_app = typer.Typer(help="What the services answered, kept in cache/http.", no_args_is_help=True)
+app.add_typer(cache_app, name="cache")
 
 CacheOption = Annotated[
     Path | None, typer.Option("--cache", help="Folder of the ledger and the index.", show_default="cache")
@@ -62,36 +76,83 @@ def _options(
         raise typer.Exit
 
 
+ListArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="LIST",
+        help="Reading lists (.md), bibliographies (.bib, .json) or files of DOIs and arXiv ids.",
+    ),
+]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Folder of the outputs.", show_default="output")
+]
+CheckOption = Annotated[bool, typer.Option("--check", help="Exit with 1 if the lists say anything wrong.")]
+PlanOption = Annotated[
+    bool, typer.Option("--plan", help="Only tell what would be asked, and how long it takes.")
+]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell each request as it is answered.")]
+
+
 @app.command()
 def run(
-    lists: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="LIST",
-            help="Reading lists (.md), bibliographies (.bib, .json) or files of DOIs and arXiv ids.",
-        ),
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Folder of the outputs.", show_default="output")
-    ] = None,
+    lists: ListArgument = None,
+    output: OutputOption = None,
     cache: CacheOption = None,
     offline: Annotated[bool, typer.Option("--offline", help="Ask no service on the network.")] = False,
-    check: Annotated[
-        bool, typer.Option("--check", help="Exit with 1 if the lists say anything wrong.")
-    ] = False,
+    check: CheckOption = False,
+    plan: PlanOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Make a bibliography of reading lists.
 
     Writes kd.bib (LaTeX), kd.json (CSL-JSON for Zotero, pandoc, Word), report.json and corrections.md.
     Without LIST the lists named in kdbib.toml or pyproject.toml are taken, else those that come with kdbib.
-    What the ledger (cache/ledger.jsonl) knows is taken from it; the rest is looked up in the index.
+    What the ledger (cache/ledger.jsonl) knows is taken from it; the rest is looked up in the index, if there
+    is one, and asked of arXiv, Semantic Scholar, Crossref and others. Name yourself to them by KDBIB_MAILTO
+    (an e-mail address), and it goes faster; S2_API_KEY and OPENALEX_API_KEY are used where they are set.
     """
-    from kdbib.jobs import run_job
+    from kdbib.jobs import Options
 
-    bibliography = run_job(lists or [], output, cache, offline=offline)
-    from kdbib.summary import print_summary
+    _run(Options(tuple(lists or ()), output, cache, offline), check=check, plan=plan, verbose=verbose)
 
+
+@app.command()
+def refresh(
+    lists: ListArgument = None,
+    output: OutputOption = None,
+    cache: CacheOption = None,
+    max_age: Annotated[
+        float | None,
+        typer.Option("--max-age", metavar="DAYS", min=0, help="Ask again about all that is older than this."),
+    ] = None,
+    check: CheckOption = False,
+    plan: PlanOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Make the bibliography again, and ask again about what may have changed since.
+
+    Preprints are asked about after 7 days, published works after 180. What is known stays where a service
+    does not answer or knows nothing better.
+    """
+    from kdbib.jobs import Options
+
+    options = Options(tuple(lists or ()), output, cache, refresh=True, max_age=max_age)
+    _run(options, check=check, plan=plan, verbose=verbose)
+
+
+def _run(options: Options, *, check: bool, plan: bool, verbose: bool) -> None:
+    from kdbib.jobs import plan_job, run_job
+    from kdbib.summary import log_requests, print_plan, print_summary, tell_failures
+
+    if plan:
+        print_plan(plan_job(options))
+        return
+    if verbose:
+        log_requests()
+    bibliography = run_job(options)
     print_summary(bibliography)
+    if tell_failures(bibliography):
+        raise typer.Exit(INCOMPLETE)
     if check and any(resolution.findings for resolution in bibliography.resolutions):
         raise typer.Exit(FINDINGS)
 
@@ -153,6 +214,34 @@ def index_info(cache: CacheOption = None) -> None:
     from kdbib.summary import print_manifest
 
     print_manifest(load(index_path(cache)))
+
+
+@cache_app.command("info")
+def cache_info(cache: CacheOption = None) -> None:
+    """Tell how many of the services' answers are kept, and how much room they take."""
+    from kdbib.jobs import answers_of
+    from kdbib.summary import print_contents
+
+    with answers_of(cache) as answers:
+        print_contents(answers.contents())
+
+
+@cache_app.command("prune")
+def cache_prune(cache: CacheOption = None) -> None:
+    """Forget the answers that are too old to be believed and that nobody asked for again."""
+    from kdbib.jobs import answers_of
+
+    with answers_of(cache) as answers:
+        typer.echo(f"forgotten: {answers.prune()}")
+
+
+@cache_app.command("clear")
+def cache_clear(cache: CacheOption = None) -> None:
+    """Forget all answers of the services. Ledger and index stay."""
+    from kdbib.jobs import answers_of
+
+    with answers_of(cache) as answers:
+        answers.clear()
 
 
 def main() -> None:

@@ -1,20 +1,22 @@
 """Settings of a project: ``[tool.kdbib]`` in ``pyproject.toml``, or ``kdbib.toml``; flags come before both.
 
-The settings are ``lists`` (file names), ``output`` and ``cache`` (folders), relative to the settings' file.
+The settings are ``lists`` (file names), ``output`` and ``cache`` (folders), relative to the settings' file;
+``mailto`` (a contact address for the services); ``keys`` (API keys by the name of their environment variable,
+which comes first) and ``urls`` (base addresses by service, for mirrors and proxies).
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from kdbib.errors import ConfigError
 
-_KNOWN = ("lists", "output", "cache")
+_KNOWN = ("lists", "output", "cache", "mailto", "keys", "urls")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,9 @@ class Config:
     output: Path = Path("output")
     cache: Path = Path("cache")
     file: str = ""
+    mailto: str = ""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    urls: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(folder: Path = Path()) -> Config:
@@ -68,15 +73,35 @@ def _config(data: Mapping[str, Any], path: Path, folder: Path) -> Config:
     lists = data.get("lists", [])
     if not isinstance(lists, list) or not all(isinstance(item, str) for item in lists):
         raise ConfigError(str(path), "'lists' must be an array of file names")
-    for name in ("output", "cache"):
+    for name, kind in (
+        ("output", "the name of a folder"),
+        ("cache", "the name of a folder"),
+        ("mailto", "a text"),
+    ):
         if not isinstance(data.get(name, ""), str):
-            raise ConfigError(str(path), f"{name!r} must be the name of a folder")
+            raise ConfigError(str(path), f"{name!r} must be {kind}")
     return Config(
         tuple(folder / item for item in lists),
         folder / data.get("output", "output"),
         folder / data.get("cache", "cache"),
         str(path),
+        data.get("mailto", "").strip(),
+        _texts(data, "keys", path),
+        _texts(data, "urls", path),
     )
+
+
+def _texts(data: Mapping[str, Any], name: str, path: Path) -> Mapping[str, str]:
+    """A table of texts.
+
+    Raises:
+        ConfigError: it is something else.
+
+    """
+    table = _table(data.get(name, {}), name, path)
+    if not all(isinstance(value, str) for value in table.values()):
+        raise ConfigError(str(path), f"[{name}] may only hold texts")
+    return table
 
 
 def packaged_lists() -> tuple[Path, ...]:

@@ -30,6 +30,10 @@ class IndexStoreError(KdbibError):
     """The index of local bibliographies is missing, from another version, or damaged."""
 
 
+class CacheError(KdbibError):
+    """The cache of the services' answers cannot be read or written."""
+
+
 class LedgerError(KdbibError):
     """The ledger cannot be read or written."""
 

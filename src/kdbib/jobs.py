@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,10 @@ from kdbib.model import Bibliography, Entry, Unread
 
 if TYPE_CHECKING:
     from kdbib.ledger import Ledger
+    from kdbib.network.cache import Answers
+    from kdbib.network.forecast import Forecast
+    from kdbib.settle import Online
+    from kdbib.sources import Source
     from kdbib.sources.local import LocalIndex
     from kdbib.sources.manifest import Manifest
 
@@ -20,46 +26,120 @@ LEDGER = "ledger.jsonl"
 INDEX = "index.sqlite"
 
 
-def run_job(
-    lists: Sequence[Path], output: Path | None, cache: Path | None, *, offline: bool = False
-) -> Bibliography:
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a run is made: its inputs and folders, and how it uses the network.
+
+    ``lists`` empty, ``output`` and ``cache`` ``None``: what the settings say. ``refresh`` asks again about
+    what is stale, at the latest after ``max_age`` days.
+    """
+
+    lists: tuple[Path, ...] = ()
+    output: Path | None = None
+    cache: Path | None = None
+    offline: bool = False
+    refresh: bool = False
+    max_age: float | None = None
+
+
+def run_job(options: Options) -> Bibliography:
     """Make the bibliography of the lists and write outputs and ledger.
 
     Raises:
         InputError: a list cannot be opened; NothingDone: no entry was found; OutputError, LedgerError,
-        IndexStoreError: as they say.
+        IndexStoreError, CacheError: as they say.
 
     """
     from kdbib import ledger as ledgers
     from kdbib.files import replace_all
     from kdbib.pipeline import run
     from kdbib.stages.emit import outputs
-    from kdbib.summary import note, progress, warn
+    from kdbib.summary import note, warn
 
-    del offline  # no source of this version asks the network
     settings = config.load()
-    entries, unread = read_inputs(_named(lists, settings))
+    entries, unread = _entries(options, settings)
+    folder = options.cache or settings.cache
+    ledger = ledgers.load(folder / LEDGER)
+    warn(ledger.damaged, rest=f"{LEDGER}.damaged keeps them all")
+    today = datetime.now(UTC).date()
+    with _sources(folder) as sources, _online(options, settings, today) as online:
+        bibliography, updated = run(entries, ledger, sources, today.isoformat(), unread, online)
+    ledgers.save(updated, folder / LEDGER)
+    target = options.output or settings.output
+    replace_all({target / name: text for name, text in outputs(bibliography).items()})
+    if options.offline and not (folder / INDEX).is_file() and _unresolved(updated) - _unresolved(ledger):
+        note(f"{folder / INDEX}: there is no index to look papers up in; 'kdbib index build FILE…' makes one")
+    return bibliography
+
+
+def _unresolved(ledger: Ledger) -> set[str]:
+    return {name for name, line in ledger.decisions.items() if not line.decision.resolved}
+
+
+def plan_job(options: Options) -> tuple[Forecast, ...]:
+    """What a run would ask of each service at first, without asking.
+
+    Raises:
+        as :func:`run_job`
+
+    """
+    from kdbib import ledger as ledgers
+    from kdbib.network.forecast import Forecaster
+    from kdbib.network.online import Staleness, open_desk
+    from kdbib.pipeline import run
+    from kdbib.settle import Online
+
+    settings = config.load()
+    entries, _ = _entries(options, settings)
+    folder = options.cache or settings.cache
+    today = datetime.now(UTC).date()
+    stale = Staleness(today, options.max_age) if options.refresh else None
+    with _sources(folder) as sources, closing(open_desk(settings, folder, max_age=options.max_age)) as desk:
+        forecaster = Forecaster(desk)
+        run(entries, ledgers.load(folder / LEDGER), sources, "", (), Online(forecaster, stale))
+    return forecaster.forecasts
+
+
+def _entries(options: Options, settings: config.Config) -> tuple[list[Entry], list[Unread]]:
+    from kdbib.summary import warn
+
+    entries, unread = read_inputs(_named(options.lists, settings))
     warn(unread, rest="report.json names them all")
     if not entries:
         raise NothingDone("no entry was found in the lists; 'kdbib parse LIST' shows how they are read")
-    folder = cache or settings.cache
-    ledger = ledgers.load(folder / LEDGER)
-    warn(ledger.damaged, rest=f"{LEDGER}.damaged keeps them all")
-    today = datetime.now(UTC).date().isoformat()
+    return entries, unread
+
+
+@contextmanager
+def _sources(folder: Path) -> Iterator[list[Source]]:
+    """The local sources that there are: the index."""
     index = _index(folder / INDEX)
     try:
-        with progress(f"looking up {len(entries)} entries"):
-            bibliography, updated = run(entries, ledger, [index] if index else [], today, unread)
+        yield [index] if index else []
     finally:
         if index:
             index.close()
-    ledgers.save(updated, folder / LEDGER)
-    target = output or settings.output
-    replace_all({target / name: text for name, text in outputs(bibliography).items()})
-    new = (line for name, line in updated.decisions.items() if name not in ledger.decisions)
-    if index is None and not all(line.decision.resolved for line in new):
-        note(f"{folder / INDEX}: there is no index to look papers up in; 'kdbib index build FILE…' makes one")
-    return bibliography
+
+
+@contextmanager
+def _online(options: Options, settings: config.Config, today: date) -> Iterator[Online]:
+    """The network as the options want it; afterwards it is told which services did not answer."""
+    from kdbib.settle import Online
+
+    if options.offline:
+        yield Online()
+        return
+    from kdbib.network.online import Staleness, online, open_desk
+    from kdbib.progress import watching
+    from kdbib.summary import note
+
+    folder = options.cache or settings.cache
+    stale = Staleness(today, options.max_age) if options.refresh else None
+    with watching() as watch, closing(open_desk(settings, folder, watch, options.max_age)) as desk:
+        yield online(desk, stale)
+        stopped = [lane for lane in desk.progress() if lane.stopped]
+    for lane in stopped:
+        note(f"{lane.title}: not asked any more in this run: {lane.stopped}")
 
 
 def read_inputs(inputs: Iterable[tuple[Path, str]]) -> tuple[list[Entry], list[Unread]]:
@@ -121,3 +201,13 @@ def build_job(files: Sequence[Path], cache: Path | None) -> Manifest:
 
     with progress("indexing") as told:
         return build(files, index_path(cache), told)
+
+
+@contextmanager
+def answers_of(cache: Path | None) -> Iterator[Answers]:
+    """What is kept of the services' answers."""
+    from kdbib.network.cache import Answers
+    from kdbib.network.online import ANSWERS
+
+    with closing(Answers((cache or config.load().cache) / ANSWERS)) as answers:
+        yield answers

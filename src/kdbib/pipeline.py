@@ -16,7 +16,7 @@ from kdbib.model import (
     Unread,
     Work,
 )
-from kdbib.settle import Decided, settle
+from kdbib.settle import Decided, Online, settle
 from kdbib.sources import Source
 from kdbib.stages.findings import findings
 from kdbib.stages.reconcile import reconcile, with_linked_preprint
@@ -31,12 +31,14 @@ def run(
     sources: Sequence[Source],
     today: str,
     unread: Iterable[Unread] = (),
+    online: Online | None = None,
 ) -> tuple[Bibliography, Ledger]:
     """The bibliography of the entries, and the ledger with what was decided now.
 
     Entries that the ledger resolved are not asked about again. ``today`` (ISO 8601) dates new decisions.
+    Where a question got no answer, an entry that is new to the ledger stays so: the next run decides.
     """
-    decided = settle(entries, ledger, sources)
+    decided = settle(entries, ledger, sources, online or Online())
     groups = _group(decided)
     works = _works(groups, ledger)
     key_of = {one.number: work.key for group, work in zip(groups, works, strict=True) for one in group}
@@ -47,7 +49,7 @@ def run(
         work = work_of[key_of[one.number]]
         twins = earlier.setdefault(work.key, [])
         found = findings(one.identified, one.decision, work, twins)
-        resolutions.append(Resolution(one.identified, one.decision, work.key, found))
+        resolutions.append(Resolution(one.identified, one.decision, work.key, found, one.failed))
         twins.append(one.identified.entry)
     ordered = tuple(sorted(works, key=lambda work: work.key))
     bibliography = Bibliography(tuple(resolutions), ordered, tuple(unread))
@@ -112,9 +114,11 @@ def _trusted(one: Decided) -> Identified:
 def _updated(
     ledger: Ledger, decided: Sequence[Decided], key_of: dict[int, str], works: Sequence[Work], today: str
 ) -> Ledger:
-    held = dict(ledger.works) | {work.key: work.records for work in works}
+    final = [one for one in decided if not one.failed]
+    named = {key_of[one.number] for one in final}
+    held = dict(ledger.works) | {work.key: work.records for work in works if work.key in named}
     lines = dict(ledger.decisions)
-    for one in decided:
+    for one in final:
         claim = replace(one.identified.entry, identifiers=one.identified.identifiers)
         line = Line(key_of[one.number], claim, one.decision, today)
         former = lines.get(one.fingerprint)
@@ -128,4 +132,5 @@ def _updated(
 def _said(line: Line) -> tuple[object, ...]:
     """What of a line is worth writing anew; entries that only moved in their list leave it as it is."""
     claim = line.claim
-    return line.key, line.decided, line.decision.reason, claim.title, claim.venue, claim.year
+    accepted = tuple(match.record.ref for match in line.decision.matches)
+    return line.key, line.decided, accepted, line.decision.reason, claim.title, claim.venue, claim.year

@@ -2,77 +2,145 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from kdbib.ledger import Ledger, Line, fingerprint
-from kdbib.model import Decision, Entry, Identified
+from kdbib.model import Attempt, Decision, Entry, Identified, Outcome
 from kdbib.sources import Source
 from kdbib.sources.memory import MemorySource
 from kdbib.stages.decide import decide
 from kdbib.stages.identify import identify
-from kdbib.stages.resolve import Candidates, resolve
+from kdbib.stages.resolve import Candidates, gathered, resolve
 
 _LEDGER = "ledger"  # what the source of records accepted before is called
+
+Inquire = Callable[[Sequence[Identified], Sequence[Candidates]], list[Candidates]]
+"""Asks the services about entries, beside what was offered for each before."""
+
+
+def _none(entries: Sequence[Identified], offered: Sequence[Candidates]) -> list[Candidates]:
+    del entries
+    return list(offered)
+
+
+@dataclass(frozen=True, slots=True)
+class Online:
+    """How a run uses the network: whom it asks, and which of the ledger's decisions are asked about again."""
+
+    inquire: Inquire = _none
+    stale: Callable[[Line], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """An entry with its place in the input (from 0), its fingerprint, and what was decided of it."""
+    """An entry with its place in the input (from 0), its fingerprint, and what was decided of it.
+
+    ``failed`` are the questions that got no answer, where the decision may be another once they do.
+    """
 
     number: int
     identified: Identified
     fingerprint: str
     decision: Decision
+    failed: tuple[Attempt, ...] = ()
 
 
-def settle(entries: Sequence[Entry], ledger: Ledger, sources: Sequence[Source]) -> list[Decided]:
+def settle(
+    entries: Sequence[Entry], ledger: Ledger, sources: Sequence[Source], online: Online
+) -> list[Decided]:
     """The entries in their order with what was decided of each.
 
-    What the ledger resolved stays; the rest is asked for, from the ledger's own records first.
+    What the ledger resolved stays, unless it is stale; the rest is asked for, from the ledger's own records
+    first.
     """
     known = [identify(entry) for entry in entries]
     names = [fingerprint(identified) for identified in known]
-    kept = [_settled(ledger, name) for name in names]
-    pending = [identified for identified, decision in zip(known, kept, strict=True) if decision is None]
-    memory = MemorySource(_LEDGER, ledger.records)
-    offered = iter(resolve(pending, [memory, *sources]) if pending else ())
-    decisions = [
-        decision or _decide_anew(identified, next(offered), ledger.decisions.get(name))
-        for identified, name, decision in zip(known, names, kept, strict=True)
+    lines = [ledger.decisions.get(name) for name in names]
+    kept = [
+        bool(line and line.decision.resolved and not (online.stale and online.stale(line))) for line in lines
     ]
-    agreed: dict[str, Decision] = {}
-    for name, decision in zip(names, decisions, strict=True):
-        agreed[name] = _better(agreed.get(name, decision), decision)
-    pairs = enumerate(zip(known, names, strict=True))
-    return [Decided(number, identified, name, agreed[name]) for number, (identified, name) in pairs]
+    pending = [pair for pair, keep in zip(zip(known, lines, strict=True), kept, strict=True) if not keep]
+    offered = iter(_offered(pending, ledger, sources, online) if pending else ())
+    found = [
+        Decided(number, identified, name, line.decision)
+        if keep and line
+        else _decided(number, identified, name, next(offered), line)
+        for number, (identified, name, line, keep) in enumerate(zip(known, names, lines, kept, strict=True))
+    ]
+    agreed: dict[str, Decided] = {}
+    for one in found:
+        agreed[one.fingerprint] = _better(agreed.get(one.fingerprint, one), one)
+    return [
+        replace(one, decision=agreed[one.fingerprint].decision, failed=agreed[one.fingerprint].failed)
+        for one in found
+    ]
 
 
-def _better(first: Decision, second: Decision) -> Decision:
+def _offered(
+    pending: Sequence[tuple[Identified, Line | None]],
+    ledger: Ledger,
+    sources: Sequence[Source],
+    online: Online,
+) -> list[Candidates]:
+    """The candidates of each entry: first the ledger's own records, which are no answer where it is stale."""
+    entries = [identified for identified, _ in pending]
+    memory = MemorySource(_LEDGER, ledger.records)
+    remembered = resolve(entries, [memory])
+    offered = resolve(entries, sources)
+    current = [
+        new if line and line.decision.resolved else gathered((*old.attempts, *new.attempts))
+        for (_, line), old, new in zip(pending, remembered, offered, strict=True)
+    ]
+    asked = online.inquire(entries, current)
+    return [
+        gathered((*new.attempts, *old.attempts)) if line and line.decision.resolved else new
+        for (_, line), old, new in zip(pending, remembered, asked, strict=True)
+    ]
+
+
+def _better(first: Decided, second: Decided) -> Decided:
     """What holds for two entries of one fingerprint: they mean one paper, whatever else they claim of it."""
-    chosen = max(first, second, key=lambda decision: (decision.resolved, decision.score))
-    links = dict.fromkeys((*first.wrong_links, *second.wrong_links))
-    return replace(chosen, wrong_links=tuple(links))
+    chosen = max(first, second, key=lambda one: (one.decision.resolved, one.decision.score))
+    links = dict.fromkeys((*first.decision.wrong_links, *second.decision.wrong_links))
+    return replace(chosen, decision=replace(chosen.decision, wrong_links=tuple(links)))
 
 
-def _decide_anew(identified: Identified, offered: Candidates, former: Line | None) -> Decision:
+def _decided(
+    number: int, identified: Identified, name: str, offered: Candidates, former: Line | None
+) -> Decided:
     """The decision on what is offered now, unless the ledger's was based on more.
 
-    It was where no source answered, or where a record that it turned down is no longer offered and no
-    other has come.
+    It was where no source answered or one failed, where it found what cannot be found now, or where a
+    record that it turned down is no longer offered and no other has come.
     """
     new = decide(identified, offered.records)
+    failed = tuple(one for one in offered.attempts if one.outcome is Outcome.FAILED)
+    if not new.resolved:
+        new = replace(new, reason=new.reason + _unasked(offered.attempts))
     if former is None:
-        return new
-    others = [attempt for attempt in offered.attempts if attempt.source != _LEDGER]
+        return Decided(number, identified, name, new, failed)
+    answered = [
+        one
+        for one in offered.attempts
+        if one.source != _LEDGER and one.outcome in {Outcome.FOUND, Outcome.NOTHING}
+    ]
     known = {match.record.ref for match in former.decision.rejected}
     gone = known - {record.ref for record in offered.records}
-    come = {record.ref for attempt in others for record in attempt.records} - known
-    if not others or not offered.complete or (gone and not come):
-        return former.decision
-    return new
+    come = {record.ref for attempt in answered for record in attempt.records} - known
+    lost = former.decision.resolved and not new.resolved
+    if not answered or failed or lost or (gone and not come):
+        return Decided(number, identified, name, former.decision)
+    return Decided(number, identified, name, new)
 
 
-def _settled(ledger: Ledger, name: str) -> Decision | None:
-    line = ledger.decisions.get(name)
-    return line.decision if line and line.decision.resolved else None
+def _unasked(attempts: Sequence[Attempt]) -> str:
+    """Who could not be asked about an entry, and why; ``""`` where everybody could."""
+    why = Counter(
+        (one.source, one.error)
+        for one in attempts
+        if one.outcome is Outcome.FAILED or (one.outcome is Outcome.NOT_ASKED and one.error)
+    )
+    told = ", ".join(f"{source} ({error})" for source, error in sorted(why))
+    return f"; could not be asked: {told}" if told else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from kdbib.model import Bibliography, Entry, FindingCode, Name, Unread
 
 if TYPE_CHECKING:
+    from kdbib.network.cache import Contents
+    from kdbib.network.forecast import Forecast
     from kdbib.sources.manifest import Manifest
 
 _SAID = {
@@ -42,6 +45,54 @@ def print_summary(bibliography: Bibliography) -> None:
         *((_SAID[code], found[code]) for code in FindingCode if found[code]),
     ]
     _table("kdbib", rows)
+
+
+def print_plan(forecasts: Sequence[Forecast]) -> None:
+    """What a run asks at first, by service; services are asked at the same time."""
+    rows = [
+        (f"{one.title}: requests (questions {one.questions}, at least {one.seconds:.0f} s)", one.requests)
+        for one in forecasts
+    ]
+    rows.append(
+        ("requests in all, before what follows from the answers", sum(one.requests for one in forecasts))
+    )
+    _table("plan", rows)
+
+
+def print_contents(contents: Contents) -> None:
+    """What the cache of the services' answers holds."""
+    rows = [
+        ("answers with records", contents.records),
+        ("answers that nothing is known", contents.misses),
+        ("questions that were refused", contents.refusals),
+        ("of all these too old to be believed", contents.stale),
+        ("kilobytes", contents.size // 1024),
+    ]
+    _table("cache", rows)
+
+
+def tell_failures(bibliography: Bibliography) -> bool:
+    """Say on standard error who did not answer about which entries; whether there were any."""
+    failed = [(r.identified.entry, one) for r in bibliography.resolutions for one in r.failed]
+    for (source, error), count in sorted(Counter((one.source, one.error) for _, one in failed).items()):
+        note(f"{source}: {count} questions got no answer: {error}")
+    entries = list(dict.fromkeys(f"{entry.file}:{entry.line}: {entry.title}" for entry, _ in failed))
+    for entry in entries[:_SHOWN]:
+        note(f"  {entry}")
+    if entries:
+        note(
+            f"{len(entries)} entries are not complete; run the same command again to ask for what is missing"
+        )
+    return bool(entries)
+
+
+def log_requests() -> None:
+    """Tell each request on standard error, without addresses and keys."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    log = logging.getLogger("kdbib.network")
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
 
 
 def print_manifest(manifest: Manifest) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from kdbib.model.decision import Decision
 from kdbib.model.entry import Date, Identified, Identifier, Name, Unread
-from kdbib.model.record import PREPRINT_TYPES, Record
+from kdbib.model.record import PREPRINT_TYPES, Attempt, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +97,16 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """One entry of the bibliography run: the entry, its decision, the key of its work, its findings."""
+    """One entry of the bibliography run: the entry, its decision, the key of its work, its findings.
+
+    ``failed`` are questions about it that got no answer: what is said of it may not be the last word.
+    """
 
     identified: Identified
     decision: Decision
     key: str
     findings: tuple[Finding, ...] = ()
+    failed: tuple[Attempt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

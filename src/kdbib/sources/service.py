@@ -7,10 +7,9 @@ waiting and remembering is :mod:`kdbib.network`'s.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 from kdbib.model import Identifier, Query, Record
 
@@ -20,7 +19,8 @@ class Request:
     """A question in HTTP: GET with ``params``, or POST where there is a ``body`` (JSON).
 
     ``service`` names the service in ``data/services.toml``; ``path`` is under its base address there, or a
-    whole address. Contact address and keys are no part of it: they are added when it is sent.
+    whole address. Contact address and keys are no part of it: they are added when it is sent. ``validators``
+    are headers that ask whether a former answer still holds.
     """
 
     service: str
@@ -28,6 +28,7 @@ class Request:
     params: tuple[tuple[str, str], ...] = ()
     body: str = ""
     accept: str = "application/json"
+    validators: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +121,61 @@ class Service(Protocol):
         ...
 
 
-def lane(request: Request) -> str:
-    """What shares one budget: a service, or a host where the request names a whole address."""
-    return urlsplit(request.path).netloc or request.service
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """The question for the records of one identifier."""
+
+    service: Service
+    identifier: Identifier
+
+    @property
+    def request(self) -> Request:
+        """The request that asks for this alone."""
+        return self.service.by_identifiers((self.identifier,))
+
+    @property
+    def name(self) -> str:
+        """What its answer is kept under, also where it came in a batch."""
+        if self.service.batch == 1:
+            return _name(self.request)
+        return f"{self.service.name}\n{self.identifier}"
+
+    def __str__(self) -> str:
+        return str(self.identifier)
 
 
-def known_only(service: Service, identifiers: Iterable[Identifier]) -> tuple[Identifier, ...]:
-    """Those of the identifiers that the service can be asked for, once, in their order."""
-    return tuple(dict.fromkeys(one for one in identifiers if service.knows(one)))
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The question for the papers of a title, to a service that has a search."""
+
+    service: Service
+    query: Query
+
+    @property
+    def request(self) -> Request:
+        """The request that asks it.
+
+        Raises:
+            ValueError: the service has no search.
+
+        """
+        request = self.service.by_title(self.query)
+        if request is None:
+            raise ValueError(f"{self.service.name} has no search")
+        return request
+
+    @property
+    def name(self) -> str:
+        """What its answer is kept under."""
+        return _name(self.request)
+
+    def __str__(self) -> str:
+        return f"“{self.query.title}”"
+
+
+Question = LookUp | Search
+
+
+def _name(request: Request) -> str:
+    """What a request is known by, in whatever order its parameters stand."""
+    return "\n".join((request.service, request.path, *sorted("=".join(pair) for pair in request.params)))

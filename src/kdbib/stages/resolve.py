@@ -58,7 +58,11 @@ def _searched(identified: Identified, attempts: Sequence[Attempt], sources: Sequ
         for source in sources
         if isinstance(source, Searches)
     ]
-    attempts = (*attempts, *asked)
+    return gathered((*attempts, *asked))
+
+
+def gathered(attempts: Sequence[Attempt]) -> Candidates:
+    """The candidates that attempts found; where several found one record, as the first of them says it."""
     offered = [record for attempt in attempts for record in attempt.records]
     first = {identity(record): record for record in reversed(offered)}
     return Candidates(tuple(dict.fromkeys(first[identity(record)] for record in offered)), tuple(attempts))

@@ -1,0 +1,199 @@
+"""An exchange with one lane: asking until there is an answer that can be read, or until it is hopeless.
+
+A lane is what shares one budget: a service, or one publisher's host. Tries are spaced by exponential
+back-off with jitter; a circuit breaker keeps a dead or closed service from costing more than seconds.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Generic, TypeVar
+from urllib.parse import urlsplit
+
+from kdbib.network.http import Closed, Http, Reply, Trouble, Unreachable
+from kdbib.network.slots import Slots
+from kdbib.network.terms import Terms
+from kdbib.sources.service import Request, Response, Unreadable
+
+T = TypeVar("T")
+log = logging.getLogger("kdbib.network")
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often and how long a question is asked; all times in seconds.
+
+    ``tries`` of one question within ``deadline``; the pauses between begin with ``first``, double, and end
+    at ``longest``. ``dead`` failed connections before the first answer, or ``broken`` bad answers one after another, stop the
+    lane; so does a service that wants a longer pause than ``wait``.
+    """
+
+    tries: int = 8
+    deadline: float = 150.0
+    first: float = 0.5
+    longest: float = 8.0
+    dead: int = 2
+    broken: int = 12
+    wait: float = 60.0
+
+    def pause(self, tried: int) -> float:
+        """The pause after so many tries, with jitter, so that clients do not come back in step."""
+        pause: float = self.first * 2 ** (tried - 1)
+        return min(self.longest, pause) * random.uniform(0.75, 1.25)  # noqa: S311 - nothing secret
+
+
+class GaveUp(Exception):  # noqa: N818 - an outcome
+    """The question got no answer; the text says why. It may get one another time."""
+
+
+class Refused(Exception):  # noqa: N818 - an outcome
+    """The service says that this question is wrong (HTTP 400); asking it again is no use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[T]):
+    """What was read of a reply; ``None`` of a redirect and of "not modified"."""
+
+    reply: Reply
+    value: T | None
+
+
+@dataclass(slots=True)
+class Lane:
+    """One lane: its terms, its budget, and whether it still answers. Safe for several threads.
+
+    ``stopped`` says why it is not asked any more in this run; ``closed`` is that on its own wish.
+    """
+
+    name: str
+    terms: Terms
+    slots: Slots
+    patience: Patience = field(default_factory=Patience)
+    stopped: str = ""
+    closed: bool = False
+    reached: bool = False
+    requests: int = 0
+    _failures: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.terms.closed:
+            self.stopped, self.closed = self.terms.closed, True
+
+    def ask(self, http: Http, request: Request, number: int, read: Callable[[Response], T]) -> Answer[T]:
+        """The answer and what ``read`` makes of it, got through slot ``number``.
+
+        Raises:
+            GaveUp: there is no answer now; Refused: the service does not take the question; BadIdentifier:
+            ``read`` found one.
+
+        """
+        started = time.monotonic()
+        trouble = "it was not asked"
+        for tried in range(1, self.patience.tries + 1):
+            if self.stopped:
+                raise GaveUp(self.stopped)
+            wait = self.patience.pause(tried)
+            try:
+                reply = self._sent(http, request, number)
+                answer = Answer(reply, None if reply.elsewhere else _read(reply, read))
+            except Closed as error:
+                self._stop(str(error), closed=True)
+            except (Trouble, Unreadable) as error:
+                wait = max(wait, getattr(error, "wait", 0.0))
+                trouble = str(error)
+                self._failed(error)
+            else:
+                self._failures, self.reached = 0, True
+                return answer
+            if time.monotonic() + wait - started > self.patience.deadline:
+                raise GaveUp(f"{trouble}; there was no time to ask again")
+            if not self.stopped and tried < self.patience.tries:
+                self.slots.sleep(wait)
+        raise GaveUp(self.stopped or f"{trouble}; asked {self.patience.tries} times")
+
+    def _sent(self, http: Http, request: Request, number: int) -> Reply:
+        url, params, headers = addressed(request, self.terms)
+        with self.slots.use(number, self.terms.rest):
+            started = time.monotonic()
+            with self._lock:
+                self.requests += 1
+            reply = http.send(url, params, headers, request.body)
+        log.info(
+            "%s %s %s: HTTP %d, %d bytes, %.2f s",
+            self.terms.title,
+            request.path,
+            " ".join(f"{name}={value}" for name, value in request.params),
+            reply.status,
+            len(reply.body),
+            time.monotonic() - started,
+        )
+        with self._lock:
+            self.terms = self.terms.corrected(reply.headers)
+        return reply
+
+    def _failed(self, error: Exception) -> None:
+        log.info("%s: %s", self.terms.title, error)
+        wait = getattr(error, "wait", 0.0)
+        with self._lock:
+            self._failures += 1
+        if wait > self.patience.wait:
+            self._stop(f"it wants to be left alone for {wait:.0f} seconds")
+        elif wait:
+            self.slots.hold(wait)
+        dead = isinstance(error, Unreachable) and not self.reached
+        if self._failures >= (self.patience.dead if dead else self.patience.broken):
+            self._stop(str(error))
+
+    def _stop(self, why: str, *, closed: bool = False) -> None:
+        with self._lock:
+            self.stopped, self.closed = self.stopped or why, self.closed or closed
+
+
+def _read(reply: Reply, read: Callable[[Response], T]) -> T:
+    """What ``read`` makes of the reply.
+
+    Raises:
+        Closed, Trouble: as :meth:`Reply.response` says; Unreadable: it cannot be read; Refused: it says that
+        the question is wrong.
+
+    """
+    response = reply.response()
+    try:
+        return read(response)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise Unreadable(f"an answer of another shape than documented ({error!r})") from error
+    except Unreadable as error:
+        if response.status == HTTPStatus.BAD_REQUEST:
+            raise Refused(str(error)) from error
+        raise
+
+
+def addressed(request: Request, terms: Terms) -> tuple[str, list[tuple[str, str]], Mapping[str, str]]:
+    """Address, parameters and headers of a request, with contact address and key.
+
+    A whole address stays as it is, unless the service's base address was replaced: then its host follows
+    the new base as a folder.
+    """
+    whole = urlsplit(request.path)
+    if not whole.netloc:
+        url = terms.url + request.path
+    elif terms.replaced:
+        url = f"{terms.url}/{whole.netloc}{request.path.partition(whole.netloc)[2]}"
+    else:
+        url = request.path
+    return (
+        url,
+        [*request.params, *terms.params],
+        {
+            "Accept": request.accept,
+            **dict(terms.headers),
+            **dict(request.validators),
+        },
+    )

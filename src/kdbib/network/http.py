@@ -1,0 +1,208 @@
+"""One request sent once: what came back, or what went wrong. Trying again is the exchange's business."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kdbib import __version__
+from kdbib.network.terms import texts_of
+from kdbib.sources.service import Response
+
+if TYPE_CHECKING:
+    import requests
+
+CONNECT, READ, WHOLE = 5.0, 30.0, 60.0
+"""Seconds until a connection stands, between two pieces of an answer, and for all of it."""
+LARGEST = 32 * 2**20
+"""Bytes of the largest answer that is read; a full batch is about 2 MB."""
+
+_PIECE = 1 << 16
+_START = 4096  # bytes of a body in which a challenge shows itself
+_READABLE = frozenset({200, 400, 404, 406, 410})
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_FOR_PEOPLE = frozenset({"", "text/html", "text/plain", "application/json"})
+_NOT_MODIFIED = 304
+_TOO_FAST, _CLOSED, _SERVER_ERROR = 429, frozenset({401, 403}), 500
+
+log = logging.getLogger("kdbib.network")
+
+
+class Trouble(Exception):  # noqa: N818 - a state of the network
+    """No answer that can be read. The text says why, for people, without addresses or keys.
+
+    ``wait`` are the seconds after which the service wants to be asked again, 0 where it does not say.
+    """
+
+    def __init__(self, text: str, wait: float = 0.0) -> None:
+        self.wait = wait
+        super().__init__(text)
+
+
+class Unreachable(Trouble):
+    """No connection: no network, no such host, nobody there, a certificate that is not trusted."""
+
+
+class Closed(Trouble):
+    """The service does not want to be asked: a bot challenge, a key that is refused or missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back, whatever it is. ``headers`` compare without case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def location(self) -> str:
+        """Where a redirect leads, ``""`` for every other answer."""
+        return self.headers.get("Location", "") if self.status in _REDIRECTS else ""
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the answer is not in the body: it is at another address, or the one we have still holds."""
+        return bool(self.location) or self.status == _NOT_MODIFIED
+
+    @property
+    def validators(self) -> tuple[tuple[str, str], ...]:
+        """Headers that ask whether this answer still holds (RFC 9110, section 13.1)."""
+        named = (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified"))
+        return tuple((name, self.headers[of]) for name, of in named if of in self.headers)
+
+    def response(self) -> Response:
+        """The answer to be read.
+
+        Raises:
+            Closed: the service is closed to programs; Trouble: an error of the server, or asked too fast.
+
+        """
+        media_type = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        start = self.body[:_START].decode("utf-8", errors="replace")
+        if media_type in _FOR_PEOPLE and any(text in start for text in texts_of("challenge")):
+            raise Closed("it asks whether a person is there (a bot challenge)")
+        if self.status in _CLOSED:
+            raise Closed(f"it refuses the request (HTTP {self.status})")
+        too_fast = media_type == "text/plain" and any(text in start for text in texts_of("too_fast"))
+        if too_fast or self.status not in _READABLE:
+            raise Trouble(self._problem(), _seconds(self.headers.get("Retry-After", "")))
+        return Response(self.status, media_type, self.body)
+
+    def _problem(self) -> str:
+        if self.status == _TOO_FAST or self.status in _READABLE:
+            return f"it was asked too fast (HTTP {self.status})"
+        whose = "an error of the server" if self.status >= _SERVER_ERROR else "an answer nobody expects"
+        return f"{whose} (HTTP {self.status})"
+
+
+def _seconds(retry_after: str) -> float:
+    """``Retry-After`` in seconds (RFC 9110, section 10.2.3): a number or a date."""
+    from email.utils import parsedate_to_datetime
+
+    if retry_after.strip().isdecimal():
+        return float(retry_after)
+    try:
+        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
+    except ValueError:
+        return 0.0
+
+
+@dataclass(slots=True)
+class Http:
+    """A connection to services; proxies and certificates are those of the environment.
+
+    ``contact`` is an e-mail address for the User-Agent, which names kdbib and its version.
+    """
+
+    contact: str = ""
+    _session: requests.Session | None = field(default=None, repr=False)
+
+    @property
+    def user_agent(self) -> str:
+        """Who asks."""
+        return f"kdbib/{__version__}" + (f" (mailto:{self.contact})" if self.contact else "")
+
+    def send(
+        self,
+        url: str,
+        params: Iterable[tuple[str, str]],
+        headers: Mapping[str, str],
+        body: str = "",
+    ) -> Reply:
+        """The reply to a GET, or to a POST of a JSON ``body``.
+
+        Raises:
+            Unreachable: there is no connection; Trouble: it broke, took too long, or the answer is too
+            large.
+
+        """
+        import requests
+
+        started = time.monotonic()
+        sent = {"User-Agent": self.user_agent, **headers}
+        if body:
+            sent["Content-Type"] = "application/json"
+        try:
+            with self._opened().request(
+                "POST" if body else "GET",
+                url,
+                params=list(params),
+                data=body.encode() or None,
+                headers=sent,
+                timeout=(CONNECT, READ),
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                return Reply(answer.status_code, answer.headers, _read(answer, started))
+        # what requests says holds the whole address, with the key in it: none of it is passed on
+        except requests.exceptions.SSLError:
+            raise Unreachable("its certificate is not trusted") from None
+        except requests.exceptions.ConnectTimeout:
+            raise Unreachable(f"no connection within {CONNECT:.0f} seconds") from None
+        except requests.exceptions.Timeout:
+            raise Trouble(f"no answer within {READ:.0f} seconds") from None
+        except requests.exceptions.ConnectionError as error:
+            raise _broken(error) from None
+        except requests.exceptions.RequestException as error:
+            raise Trouble(f"the answer broke off ({type(error).__name__})") from None
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    def _opened(self) -> requests.Session:
+        if self._session is None:
+            import requests
+
+            self._session = requests.Session()
+        return self._session
+
+
+def _read(answer: requests.Response, started: float) -> bytes:
+    pieces, size = [], 0
+    for piece in answer.iter_content(_PIECE):
+        pieces.append(piece)
+        size += len(piece)
+        if size > LARGEST:
+            raise Trouble(f"the answer is larger than {LARGEST >> 20} MB")
+        if time.monotonic() - started > WHOLE:
+            raise Trouble(f"the answer was not whole after {WHOLE:.0f} seconds")
+    return b"".join(pieces)
+
+
+def _broken(error: Exception) -> Trouble:
+    """A connection that never stood is told from one that broke: only the latter was with the service."""
+    from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+    reason = error.args[0] if error.args else None
+    if isinstance(reason, MaxRetryError):
+        reason = reason.reason
+    if isinstance(reason, NewConnectionError):
+        return Unreachable("there is no connection to it")
+    return Trouble("the connection broke off")

@@ -1,0 +1,92 @@
+"""Slots: how all processes that share a cache folder stay, together, within what a service bears.
+
+A slot is a lock file that a request holds while it is under way, and beside it the time from which the slot
+may be used again. The system frees the lock of a process that was killed. That is why the limits are not
+those of a rate limiter library: what counts is also how many requests are open, over all processes, and a
+budget that runs from the answer on cannot be overdrawn by a slow network.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+LONGEST = 120.0
+"""Seconds that a slot may rest at most; a later time was written by a clock that was set back since."""
+
+_UNSAFE = re.compile(r"[^a-z0-9.-]")
+_POLL = 0.01  # seconds between two looks at a lock that another holds
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """The slots of one lane (a service, or one publisher's host) in a folder that processes share.
+
+    ``clock`` gives the time in seconds that all processes share, ``sleep`` waits.
+    """
+
+    folder: Path
+    lane: str
+    clock: Callable[[], float] = time.time
+    sleep: Callable[[float], object] = time.sleep
+
+    @contextmanager
+    def use(self, number: int, rest: float) -> Iterator[None]:
+        """Hold slot ``number`` (from 0), once it is free; afterwards it rests ``rest`` seconds.
+
+        Raises:
+            OSError: the folder cannot be written.
+
+        """
+        lock = self._acquired(number)
+        try:
+            self._rest(self._file(str(number)), rest)  # what is sent counts, even if we are killed now
+            yield
+        finally:
+            self._rest(self._file(str(number)), rest)
+            lock.release()
+
+    def hold(self, seconds: float) -> None:
+        """Let every slot rest for ``seconds``: the service asked for it."""
+        self._rest(self._file("all"), min(seconds, LONGEST))
+
+    def _acquired(self, number: int) -> FileLock:
+        from filelock import FileLock
+
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = FileLock(self._file(f"{number}.lock"), thread_local=False)
+        while True:
+            lock.acquire(poll_interval=_POLL)
+            wait = max(self._wait(str(number)), self._wait("all"))
+            if wait <= 0:
+                return lock
+            lock.release()  # so that the wait is no advantage over other processes
+            self.sleep(wait)
+
+    def _wait(self, name: str) -> float:
+        try:
+            free = float(self._file(name).read_text(encoding="ascii"))
+        except (FileNotFoundError, ValueError):
+            return 0.0
+        wait = free - self.clock()
+        return wait if wait <= LONGEST else 0.0
+
+    def _rest(self, path: Path, seconds: float) -> None:
+        """Written in one piece of one length, so that nobody ever reads half of it."""
+        file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            os.write(file, f"{self.clock() + seconds:020.6f}".encode("ascii"))
+        finally:
+            os.close(file)
+
+    def _file(self, name: str) -> Path:
+        return self.folder / f"{_UNSAFE.sub('_', self.lane)}.{name}"

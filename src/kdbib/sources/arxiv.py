@@ -1,0 +1,182 @@
+"""arXiv's API: Atom feeds of preprints (https://info.arxiv.org/help/api/user-manual.html).
+
+The package ``arxiv`` makes the queries and reads the entries. Whether a feed is whole is checked here: the
+package takes a cut feed for a short one, and a page for people for an empty one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from kdbib.model import Date, Identifier, Query, Record
+from kdbib.names import from_display
+from kdbib.sources.service import BadIdentifier, Found, Request, Response, Unreadable
+from kdbib.stages.identify import address, normalize, with_related
+from kdbib.text import collapse, from_latex
+from kdbib.titles import plain_title, words
+
+if TYPE_CHECKING:
+    import arxiv
+
+_OK = 200
+_CANDIDATES = 5  # of a search by title
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_TOTAL = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
+_ERROR = "/api/errors#"
+_BAD_IDENTIFIER = re.compile(rf"{_ERROR}incorrect_id_format_for_(.+)", re.DOTALL)
+_VERSION = re.compile(r"v\d+$")
+_OWN_DOI = "10.48550/"
+_NEXT_DOI = re.compile(r"[\s,;]+(?=(?:doi:|https?://\S+/)?10\.)", re.IGNORECASE)
+_PERCENT = re.compile(r"(?<!\\)%")
+_APOSTROPHE = re.compile(r"\S*['’]\S*")
+
+
+@dataclass(frozen=True, slots=True)
+class Arxiv:
+    """arXiv, by identifier and by title. What it says is of the preprint alone."""
+
+    name: str = "arxiv"
+    batch: int = 100
+
+    def knows(self, identifier: Identifier) -> bool:
+        """Only arXiv's own."""
+        return identifier.scheme == "arxiv"
+
+    def by_identifiers(self, identifiers: Sequence[Identifier]) -> Request:
+        """One query with ``id_list``."""
+        import arxiv
+
+        ids = [identifier.value for identifier in identifiers]
+        return _request(arxiv.Search(id_list=ids, max_results=len(ids)))
+
+    def identified(self, identifiers: Sequence[Identifier], response: Response) -> Found:
+        """The preprint of each identifier; an identifier that the whole feed lacks is unknown.
+
+        Raises:
+            Unreadable: no whole feed, or one of another question; BadIdentifier: one is malformed.
+
+        """
+        found: dict[Identifier, tuple[Record, ...]] = dict.fromkeys(identifiers, ())
+        for record in _records(response, identifiers, len(identifiers)):
+            if record.identifiers[0] not in found:
+                raise Unreadable(f"an entry that was not asked for: {record.id}")
+            found[record.identifiers[0]] = (record,)
+        return found
+
+    def by_title(self, query: Query) -> Request | None:
+        """A search for the title's words in their order; ``None`` for a title without words.
+
+        Words with apostrophes are left out: how they are indexed is not documented.
+        """
+        import arxiv
+
+        parts = (" ".join(words(part)) for part in _APOSTROPHE.split(plain_title(query.title)))
+        phrases = " AND ".join(f'ti:"{part}"' for part in parts if part)
+        return _request(arxiv.Search(query=phrases, max_results=_CANDIDATES)) if phrases else None
+
+    def titled(self, query: Query, response: Response) -> tuple[Record, ...]:  # noqa: ARG002
+        """The preprints found, in arXiv's order.
+
+        Raises:
+            Unreadable: no whole feed.
+
+        """
+        return tuple(_records(response, (), _CANDIDATES))
+
+
+def _request(search: arxiv.Search) -> Request:
+    args = search._url_args()  # noqa: SLF001 - the package tells them to nobody but its own client
+    page = {**args, "start": "0", "max_results": str(search.max_results)}  # without it only 10 are given
+    return Request("arxiv", "/api/query", tuple(page.items()), accept="application/atom+xml")
+
+
+def _records(response: Response, asked: Sequence[Identifier], most: int) -> Iterator[Record]:
+    """The records of a feed that should hold all results, or the first ``most``."""
+    from arxiv import _feed
+
+    feed = _root(response)
+    entries = feed.findall(f"{_ATOM}entry")
+    for entry in entries:
+        _raise_error(entry, asked)
+    total = feed.findtext(_TOTAL, "").strip()
+    if response.status != _OK or not total.isdecimal():
+        raise Unreadable(f"an Atom feed that is no list of results (HTTP {response.status})")
+    if len(entries) < min(int(total), most):
+        raise Unreadable(f"{len(entries)} of {total} entries")
+    try:
+        results = _feed.parse(response.body).results
+    except ValueError as error:
+        raise Unreadable("an entry with a malformed date") from error
+    if len(results) != len(entries):
+        raise Unreadable("an entry without an id or a date")
+    yield from map(_record, results)
+
+
+def _root(response: Response) -> Any:
+    """The feed's element. A document type is refused, and with it all entities of a document's own."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(response.body, parser)
+    except etree.XMLSyntaxError as error:
+        raise Unreadable(f"{response.media_type or 'no media type'}, no whole Atom feed") from error
+    if root.tag != f"{_ATOM}feed" or root.getroottree().docinfo.doctype:
+        raise Unreadable("XML that is no Atom feed")
+    return root
+
+
+def _raise_error(entry: Any, asked: Sequence[Identifier]) -> None:
+    """Errors are reported as the only entry of a feed.
+
+    Raises:
+        BadIdentifier: one of those asked is malformed; Unreadable: any other error.
+
+    """
+    name = entry.findtext(f"{_ATOM}id", "")
+    if _ERROR not in name:
+        return
+    if bad := _BAD_IDENTIFIER.search(name):
+        value = _VERSION.sub("", unquote(bad[1]).strip().lower())
+        for identifier in asked:
+            if identifier.value.lower() == value:
+                raise BadIdentifier(identifier)
+    raise Unreadable(collapse(entry.findtext(f"{_ATOM}summary", "")) or "an error without a summary")
+
+
+def _record(result: arxiv.Result) -> Record:
+    identifier = normalize("arxiv", result.get_short_id())
+    title = _plain(result.title)
+    if identifier is None or not title:
+        raise Unreadable(f"an entry without an arXiv id or a title: {collapse(result.entry_id)}")
+    people = (from_display(_plain(author.name)) for author in result.authors)
+    first = result.published  # of version 1; no year of publication
+    return Record(
+        source="arxiv",
+        id=identifier.value,
+        retrieved="",
+        type="article",
+        title=title,
+        authors=tuple(name for name in people if any(map(str.isalpha, "".join(name)))),
+        issued=Date(first.year, first.month, first.day),
+        url=address(identifier),
+        arxiv_class=result.primary_category,
+        identifiers=with_related((identifier, *_dois(result.doi or ""))),
+    )
+
+
+def _dois(stated: str) -> Iterator[Identifier | None]:
+    """The DOIs that the authors state: hints at the publication, to be looked up before they are believed."""
+    for part in _NEXT_DOI.split(stated):
+        found = normalize("doi", part)
+        if found and not found.value.startswith(_OWN_DOI):
+            yield found
+
+
+def _plain(text: str) -> str:
+    """Text of arXiv's metadata, which may be TeX, but knows no comments: "50%" is no end of a line."""
+    return from_latex(_PERCENT.sub(r"\\%", text)) if "\\" in text or "{" in text else collapse(text)

@@ -1,0 +1,85 @@
+"""A local server that plays a service, and the real client that asks it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request as Received
+from werkzeug import Response as Sent
+
+from kdbib.model import Attempt, Identifier, Query
+from kdbib.network.cache import Answers
+from kdbib.network.desk import Desk
+from kdbib.network.exchange import Patience
+from kdbib.network.terms import all_terms, services
+from kdbib.sources.service import LookUp, Question, Search, Service
+
+_EVERYTHING = re.compile("/.*")
+QUICK = Patience(tries=2, first=0.0, longest=0.0, broken=100)
+
+
+class Played:
+    """A service of which a test says what it answers."""
+
+    def __init__(self, server: HTTPServer, folder: Path) -> None:
+        self._server, self._folder = server, folder
+        self._answers: list[tuple[str, Mapping[str, str], Sent]] = []
+        self.requests: list[Received] = []
+        self.rest = 0.0
+        server.expect_request(_EVERYTHING).respond_with_handler(self._answer)
+
+    def on(
+        self,
+        path: str,
+        body: object,
+        *,
+        status: int = 200,
+        media_type: str = "application/json",
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Answer requests of a path, and of these parameters, so; what is said last is tried first."""
+        data = body if isinstance(body, str | bytes) else json.dumps(body)
+        sent = Sent(data, status, dict(headers or {}), content_type=media_type)
+        self._answers.insert(0, (path, params or {}, sent))
+
+    def desk(self, *, contact: str = "", environment: Mapping[str, str] | None = None) -> Desk:
+        """A desk that asks this server in the name of every service, without pauses."""
+        base = self._server.url_for("").rstrip("/")
+        terms = all_terms(environment or {"OPENALEX_API_KEY": "x"}, dict.fromkeys(services(), base), contact)
+        quick = {name: replace(one, rest=self.rest) for name, one in terms.items()}
+        return Desk(self._folder, quick, Answers(self._folder), contact, QUICK)
+
+    def ask(self, *questions: Question, desk: Desk | None = None) -> list[Attempt]:
+        """How questions went that were asked in one request."""
+        used = desk or self.desk()
+        used.take(questions)
+        return [attempt for _, attempt in used.answered()]
+
+    def look_up(self, service: Service, *identifiers: Identifier) -> dict[Identifier, Attempt]:
+        """How asking for identifiers, in one batch, went."""
+        attempts = self.ask(*(LookUp(service, one) for one in identifiers))
+        return dict(zip(identifiers, attempts, strict=True))
+
+    def search(self, service: Service, query: Query) -> Attempt:
+        """How a search went."""
+        return self.ask(Search(service, query))[0]
+
+    def _answer(self, request: Received) -> Sent:
+        self.requests.append(request)
+        for path, params, sent in self._answers:
+            if path == request.path and params.items() <= request.args.to_dict().items():
+                return sent
+        return Sent("nothing is played here", 500, content_type="text/plain")
+
+
+@pytest.fixture
+def played(httpserver: HTTPServer, tmp_path: Path) -> Played:
+    """A service that answers as the test says."""
+    return Played(httpserver, tmp_path / "http")
