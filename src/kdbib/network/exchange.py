@@ -29,9 +29,9 @@ log = logging.getLogger("kdbib.network")
 class Patience:
     """How often and how long a question is asked; all times in seconds.
 
-    ``tries`` of one question within ``deadline``; the pauses between begin with ``first``, double, and end
-    at ``longest``. ``dead`` failed connections before the first answer, or ``broken`` bad answers one after another, stop the
-    lane; so does a service that wants a longer pause than ``wait``.
+    ``tries`` of one question within ``deadline``; the pauses between begin with ``first``, double, and end at
+    ``longest``. ``dead`` failed connections before the first answer, or ``broken`` bad answers one after
+    another, stop the lane; so does a service that wants a longer pause than ``wait``.
     """
 
     tries: int = 8

@@ -1,7 +1,7 @@
 """An inquiry: what is known is gathered for all entries at once, as :mod:`kdbib.stages.plan` wants it.
 
-Look-ups wait for others of their service, so that they go in the fewest batches; searches begin once the
-identifiers are through. Nothing that comes back out of order can change what is asked for an entry.
+Look-ups wait for others of their service, so that they go in the fewest batches. Nothing that comes back out
+of order can change what is asked for an entry.
 """
 
 from __future__ import annotations
@@ -68,7 +68,6 @@ class _Inquiry:
     singles: list[Question] = field(default_factory=list)
     looking_up: int = 0
     under_way: int = 0
-    searching: bool = False
 
     def go_on(self, cases: Iterable[_Case]) -> None:
         """Ask what is to be asked about these entries; what is kept is answered at once."""
@@ -110,8 +109,11 @@ class _Inquiry:
             self.singles.append(question)
 
     def _send(self) -> None:
-        """Send what can go: full batches; every batch once nothing under way could still fill it; singles."""
-        idle = not self.under_way
+        """Send all single questions, full batches, and the rest once no look-up under way could fill it."""
+        for question in self.singles:
+            self._ask((question,))
+        self.singles.clear()
+        idle = not self.looking_up
         waiting, self.batches = self.batches, {}
         for service, wanted in waiting.items():
             for batch in _cut(wanted, service.batch):
@@ -119,11 +121,6 @@ class _Inquiry:
                     self._ask(batch)
                 else:
                     self.batches[service] = list(batch)
-        self.searching = self.searching or not (self.looking_up or self.batches)
-        if self.searching:
-            for question in self.singles:
-                self._ask((question,))
-            self.singles.clear()
 
     def _ask(self, asked: tuple[Question, ...]) -> None:
         self.desk.take(asked)

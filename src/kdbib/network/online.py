@@ -25,7 +25,7 @@ from kdbib.sources.doi import ContentNegotiation
 from kdbib.sources.openalex import OpenAlex
 from kdbib.sources.openreview import V1, OpenReview
 from kdbib.sources.pages import Pages
-from kdbib.sources.semanticscholar import SemanticScholar
+from kdbib.sources.semanticscholar import SemanticScholar, SemanticScholarTitles
 from kdbib.stages.plan import Services
 
 ANSWERS = "http"
@@ -64,6 +64,7 @@ def services_of(terms: Mapping[str, Terms]) -> Services:
     return Services(
         arxiv=Arxiv(),
         semanticscholar=SemanticScholar(),
+        semanticscholar_titles=SemanticScholarTitles(),
         crossref=Crossref(),
         crossref_pii=CrossrefPii(),
         datacite=DataCite(),

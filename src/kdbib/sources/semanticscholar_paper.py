@@ -17,6 +17,7 @@ from kdbib.names import from_display
 from kdbib.sources.service import Unreadable
 from kdbib.sources.shapes import array, line, mapping
 from kdbib.stages.identify import normalize, with_related
+from kdbib.stages.identify.identifiers import arxiv_year
 from kdbib.titles import plain_title
 from kdbib.venues import Venue, find
 
@@ -128,7 +129,7 @@ def _place(paper: Paper, ids: Mapping[str, Identifier]) -> _Place:
     key = ids["dblp"].value if "dblp" in ids else ""
     doi = ids.get("doi")
     early = "arxiv" in ids or key.startswith(_CORR) or (doi is not None and _is_preprint_doi(doi))
-    year = None if early else paper.year  # it may be the preprint's
+    year = None if early and not _is_after(paper.year, ids.get("arxiv")) else paper.year
     if doi and not _is_preprint_doi(doi):
         # No venue: registries can be asked for that of the DOI, and here it may be a reprint's.
         return _Place(_type(paper, key), "", paper.year)
@@ -143,6 +144,11 @@ def _place(paper: Paper, ids: Mapping[str, Identifier]) -> _Place:
     if early or any(_is_server(find(name)) for name in _venues(paper)):
         return _Place("article", "", paper.year)
     return _Place(_type(paper, key), next(_venues(paper), ""), paper.year)
+
+
+def _is_after(year: int | None, preprint: Identifier | None) -> bool:
+    """Whether a year is later than that of the posting on arXiv, and so not the preprint's own."""
+    return year is not None and preprint is not None and year > arxiv_year(preprint.value)
 
 
 def _is_preprint_doi(identifier: Identifier) -> bool:

@@ -9,7 +9,6 @@ the rest of the list. So a run that was cut short ends as it would have ended, w
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,9 +17,10 @@ from itertools import islice
 from kdbib import data
 from kdbib.model import Attempt, Decision, Identified, Identifier, Outcome, Query, Record
 from kdbib.sources.pages import page_of
+from kdbib.sources.semanticscholar import title_identifier
 from kdbib.sources.service import LookUp, Question, Search, Service
 from kdbib.stages.decide import decide
-from kdbib.stages.identify import candidates
+from kdbib.stages.identify import of_entry
 from kdbib.stages.match import expand
 from kdbib.titles import title_key
 from kdbib.venues import Venue, by_id, find
@@ -35,6 +35,7 @@ class Services:
 
     arxiv: Service
     semanticscholar: Service
+    semanticscholar_titles: Service
     crossref: Service
     crossref_pii: Service
     datacite: Service
@@ -66,9 +67,23 @@ def questions(
     look_ups = dict.fromkeys(_look_ups(identified, decision, answers, services))
     if new := tuple(one for one in look_ups if one not in answers):
         return new
+    title = _title_look_up(identified, decision, answers, services)
+    if title is not None:
+        return (title,)
     asked = {_what(question) for question in answers}
     route = _route(identified, decision, answers, services)
     return tuple(one for one in route if _what(one) not in asked)[:1]
+
+
+def _title_look_up(
+    identified: Identified, decision: Decision, answers: Answers, services: Services
+) -> LookUp | None:
+    """The question by title that goes in batches too, unless its service told of the paper already."""
+    service = services.semanticscholar_titles
+    title = title_identifier(_query(identified, decision).title)
+    known = any(match.record.source == service.name for match in decision.matches)
+    asked = any(question.service == service for question in answers)
+    return None if known or asked or not service.knows(title) else LookUp(service, title)
 
 
 def _what(question: Question) -> object:
@@ -82,7 +97,8 @@ def settled(identified: Identified, decision: Decision, answers: Answers, servic
     """Whether enough is known: a version of record from who registers or publishes it.
 
     Aggregators only hint at one. Their word counts for venues whose papers have no DOI, since no registry
-    knows more of those; and where the list or its links name the same venue and Crossref was asked in vain.
+    knows more of those; and where the list or its links name the same venue and nothing hides a DOI: they
+    know Crossref's, but one that is merged with its preprint may show the preprint's instead.
     """
     published = [match.record for match in decision.matches if not match.record.is_preprint]
     hints = [record for record in published if record.source in _HINTS]
@@ -90,8 +106,8 @@ def settled(identified: Identified, decision: Decision, answers: Answers, servic
         return True
     asked = any(isinstance(one, Search) and one.service == services.crossref for one in answers)
     return any(
-        record.issued is not None
-        and (_has_no_dois(find(record.container)) or (asked and _is_claimed(identified, record)))
+        (record.issued is not None and _has_no_dois(find(record.container)))
+        or ((asked or not record.identifier("arxiv")) and _is_claimed(identified, record))
         for record in hints
     )
 
@@ -101,11 +117,13 @@ _HINTS = frozenset({"semanticscholar", "openalex"})
 
 
 def _is_claimed(identified: Identified, record: Record) -> bool:
-    """Whether the list or a link names the record's venue and year."""
+    """Whether the list or a link names the record's venue, and its year where it has one."""
     entry = identified.entry
     named = [(find(entry.venue), entry.year), *((by_id(one.venue), one.year) for one in identified.evidence)]
-    venue, year = find(record.container), record.issued.year if record.issued else None
-    return venue is not None and (venue, year) in named
+    actual = find(record.container)
+    return actual is not None and any(
+        venue == actual and (record.issued is None or record.issued.year == year) for venue, year in named
+    )
 
 
 def _look_ups(
@@ -115,8 +133,8 @@ def _look_ups(
     own = sorted(expand(identified.identifiers))
     for identifier in own:
         yield from (LookUp(service, identifier) for service in services.batched if service.knows(identifier))
-        guesses = candidates(identifier)
-        yield from (LookUp(services.crossref, one) for one in guesses if services.crossref.knows(one))
+    guesses = of_entry(identified)
+    yield from (LookUp(services.crossref, one) for one in guesses if services.crossref.knows(one))
     believed = [match.record for match in decision.matches]
     led_to = sorted({one for record in believed for one in record.identifiers}.difference(own))
     preprint = all(record.is_preprint for record in believed)
@@ -161,7 +179,7 @@ def _route(
             if _said_no(answers, LookUp(services.openreview, identifier)):
                 yield LookUp(services.openreview_v1, identifier)
     searches = _searches(identified, decision, services, without_doi=without_doi)
-    if _is_preprint_to_all(identified, decision):
+    if decision.resolved and all(match.record.is_preprint for match in decision.matches):
         yield from _first_answered(searches, answers)
     else:
         yield from islice(searches, 1)
@@ -183,30 +201,20 @@ def _pages(identified: Identified, services: Services) -> list[Identifier]:
 def _searches(
     identified: Identified, decision: Decision, services: Services, *, without_doi: bool
 ) -> Iterator[Search]:
-    """The searches by title, the likeliest first.
-
-    Papers with a DOI are looked for at Crossref, one in eight at Semantic Scholar, which leads to the DOI
-    too: both are asked at their own pace at the same time. Which of the two comes first for a paper hangs on
-    its title alone.
-    """
+    """The searches by title, the likeliest first."""
     query = _query(identified, decision)
-    crossref, semanticscholar = services.crossref, services.semanticscholar
+    crossref, semanticscholar, dblp = services.crossref, services.semanticscholar, services.dblp
     if without_doi:
-        order = [semanticscholar, services.dblp, services.openreview, crossref]
-    elif _is_preprint_to_all(identified, decision):
-        order = [services.dblp, crossref, semanticscholar]
+        order = [dblp, services.openreview, semanticscholar, crossref]
+    elif decision.resolved and all(match.record.is_preprint for match in decision.matches):
+        order = [crossref, dblp, semanticscholar]
     else:
-        first_share = int(hashlib.sha256(title_key(query.title).encode()).hexdigest(), 16) % _SHARES
-        order = [crossref, semanticscholar, services.dblp]
-        order = [semanticscholar, crossref, services.dblp] if first_share == 0 else order
+        order = [crossref, semanticscholar, dblp]
     if any(match.record.source == semanticscholar.name for match in decision.matches):
-        order.remove(semanticscholar)  # it said by identifier what it knows
+        order.remove(semanticscholar)  # it said what it knows
     if services.openalex is not None:
         order.append(services.openalex)
     yield from (Search(service, query) for service in order)
-
-
-_SHARES = 8
 
 
 def _first_answered(searches: Iterable[Search], answers: Answers) -> Iterator[Search]:
@@ -231,12 +239,6 @@ def _venues(identified: Identified, decision: Decision) -> list[Venue]:
     named = [find(identified.entry.venue), *(by_id(item.venue) for item in identified.evidence)]
     named += [find(match.record.container) for match in decision.matches]
     return [venue for venue in named if venue and venue.type not in {"preprint", "publisher"}]
-
-
-def _is_preprint_to_all(identified: Identified, decision: Decision) -> bool:
-    """Whether nobody, the list neither, says that the paper was published."""
-    preprints = all(match.record.is_preprint for match in decision.matches)
-    return decision.resolved and preprints and not _venues(identified, decision)
 
 
 def _has_no_dois(venue: Venue | None) -> bool:

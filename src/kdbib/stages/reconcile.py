@@ -22,7 +22,8 @@ def reconcile(key: str, records: Sequence[Record], entries: Sequence[Entry]) -> 
     title = _title(fields, cited)
     authors, complete = _authors(fields, cited, all_versions)
     claim = _claimed_place(cited, entries)
-    issued = _issued(fields, cited, claim, entries)
+    posted = min((r.issued.year for r in records if r.is_preprint and r.issued), default=None)
+    issued = _issued(fields, cited, claim, entries, posted)
     venue = _venue(fields, cited, claim)
     printed = () if claim and cited.is_preprint else cited.records  # a preprint's numbers are not the venue's
     identifiers = tuple(dict.fromkeys(_identifiers(cited, all_versions, published=venue.is_published)))
@@ -142,15 +143,24 @@ def _claimed_place(cited: Version, entries: Sequence[Entry]) -> Entry | None:
 _UNTOLD = "the list's claim; no record tells"
 
 
-def _issued(fields: _Fields, cited: Version, claim: Entry | None, entries: Sequence[Entry]) -> Date | None:
-    """The date of the volume or issue; where the list's venue stands or no record is dated, its year."""
+def _issued(
+    fields: _Fields, cited: Version, claim: Entry | None, entries: Sequence[Entry], posted: int | None
+) -> Date | None:
+    """The date of the volume or issue; where the list's venue stands or no record is dated, its year.
+
+    Preprints are posted a year after the publication at most: a claim that is older is none. Where nothing
+    better is known, the year in which one was ``posted`` stands.
+    """
     dated = [record for record in cited.records if record.issued]
     telling = claim if cited.is_preprint else None
     if telling is None and not dated:
-        telling = next((entry for entry in entries if entry.year), None)
+        telling = next((entry for entry in entries if (entry.year or 0) >= (posted or 2) - 1), None)
     if telling is not None and telling.year:
         fields.note("year", str(telling.year), f"{telling.file}:{telling.line}", _UNTOLD)
         return Date(telling.year)
+    if not dated and posted:
+        fields.note("year", str(posted), "preprint", "the preprint's year; no record tells a later one")
+        return Date(posted)
     if not dated:
         return None
     told = [(r.ref, str(r.issued.year)) for r in dated if r.issued]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from kdbib.model import Entry, Identified, Identifier, Link, LinkEvidence, LinkRole
 from kdbib.stages.identify.clues import Clue
 from kdbib.stages.identify.identifiers import normalize
-from kdbib.stages.identify.related import address, candidates, related, with_related
+from kdbib.stages.identify.related import address, candidates, of_entry, related, with_related
 from kdbib.stages.identify.rules import UNKNOWN, parse_identifier, read
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "identifiers_of_url",
     "identify",
     "normalize",
+    "of_entry",
     "parse_identifier",
     "related",
     "with_related",

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from kdbib.model import Identifier
+from kdbib.model import Identified, Identifier
 from kdbib.stages.identify.clues import BMVC_BEFORE, of_acl_id, proceedings
 from kdbib.stages.identify.identifiers import ACL_NEW, acl_of_doi, arxiv_of_doi, normal_arxiv
+from kdbib.venues import find
 
 _AAAI = re.compile(r"10\.1609/[a-z-]+\.v(\d+)i\d+\.(\d+)")
 _AAAI_19 = "33"  # its DOIs end in the page
@@ -121,11 +122,36 @@ def _acl_dois(identifier: str) -> tuple[str, ...]:
 
 
 def _aaai_dois(number: str) -> Iterator[str]:
-    """By the observed ranges of article numbers in each issue; since volume 35 issues are not padded."""
-    if number.isdecimal():
-        for volume, issue, first, last in proceedings()["aaai"]["number"]["issues"]:
-            if first <= int(number) <= last:
+    """By the observed ranges of article numbers in each issue; since volume 35 issues are not padded.
+
+    Numbers rise from issue to issue: one between two ranges is of either issue, or of one between them.
+    """
+    if not number.isdecimal():
+        return
+    issues = proceedings()["aaai"]["number"]["issues"]
+    for volume in {volume for volume, *_ in issues}:
+        ranges = [(issue, first, last) for v, issue, first, last in issues if v == volume]
+        before = [issue for issue, first, _ in ranges if first <= int(number)]
+        after = [issue for issue, _, last in ranges if int(number) <= last]
+        if before and after:
+            for issue in range(max(before), min(after) + 1):
                 yield f"10.1609/aaai.v{volume}i{issue}.{number}"
+
+
+def of_entry(identified: Identified) -> tuple[Identifier, ...]:
+    """DOIs that an entry's paper may have by what its links and its list say; to be looked up, as above.
+
+    Many of IEEE's conferences end their DOIs in the document number: the rest is the conference's and year's.
+    """
+    guessed = [doi for identifier in identified.identifiers for doi in candidates(identifier)]
+    venue = find(identified.entry.venue)
+    codes = proceedings()["ieee"]["code"].get(venue.id, {}) if venue else {}
+    year = str(identified.entry.year)
+    if venue and year in codes:
+        prefix = f"10.1109/{venue.id.lower()}{codes[year]}.{year}"
+        numbers = (one.value for one in identified.identifiers if one.scheme == "ieee")
+        guessed += [Identifier("doi", f"{prefix}.{number}") for number in numbers]
+    return tuple(dict.fromkeys(guessed))
 
 
 def _isca_dois(value: str) -> Iterator[str]:
