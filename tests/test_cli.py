@@ -85,7 +85,7 @@ def test_help(call: Call, command: list[str]) -> None:
 
 
 def test_run_writes_the_outputs_and_the_ledger(project: Path, call: Call) -> None:
-    done = call("run", "list.md")
+    done = call("run", "--offline", "list.md")
 
     assert done.code == 0
     assert done.out.splitlines()[:3] == ["entries: 3", "resolved: 2", "works in the bibliography: 3"]
@@ -97,11 +97,11 @@ def test_run_writes_the_outputs_and_the_ledger(project: Path, call: Call) -> Non
 
 
 def test_run_a_second_time_without_the_index_changes_nothing(project: Path, call: Call) -> None:
-    call("run", "list.md")
+    call("run", "--offline", "list.md")
     before = {path: path.read_bytes() for path in project.rglob("*.*") if path.suffix != ".sqlite"}
     (project / "cache/index.sqlite").unlink()
 
-    done = call("run", "list.md", "--offline")
+    done = call("run", "--offline", "list.md")
 
     assert (done.code, done.err) == (0, "")
     assert {path: path.read_bytes() for path in project.rglob("*.*")} == before
@@ -113,16 +113,16 @@ def test_check_ends_with_1_if_a_list_says_anything_wrong(project: Path, call: Ca
         "\n".join(line for line in LIST.splitlines() if "2019" not in line and "Nobody" not in line)
     )
 
-    assert call("run", "list.md", "--check").code == 1
-    assert call("run", "right.md", "--check").code == 0
+    assert call("run", "--offline", "list.md", "--check").code == 1
+    assert call("run", "--offline", "right.md", "--check").code == 0
 
 
 def test_settings_name_lists_and_folders_and_flags_come_first(project: Path, call: Call) -> None:
     (project / "kdbib.toml").write_text('lists = ["list.md"]\noutput = "out"\n')
 
-    assert call("run").code == 0
+    assert call("run", "--offline").code == 0
     assert {path.name for path in (project / "out").iterdir()} == OUTPUTS
-    assert call("run", "-o", "elsewhere", "--cache", "other").code == 0
+    assert call("run", "--offline", "-o", "elsewhere", "--cache", "other").code == 0
     assert {path.name for path in (project / "elsewhere").iterdir()} == OUTPUTS
     assert {path.name for path in (project / "other").iterdir()} == {"ledger.jsonl"}
 
@@ -130,7 +130,7 @@ def test_settings_name_lists_and_folders_and_flags_come_first(project: Path, cal
 def test_run_without_an_index_tells_how_to_make_one(call: Call, tmp_path: Path) -> None:
     (tmp_path / "list.md").write_text(LIST)
 
-    done = call("run", "list.md")
+    done = call("run", "--offline", "list.md")
 
     assert done.code == 0
     assert "resolved: 0\n" in done.out
@@ -164,7 +164,7 @@ def test_parse_prints_json(call: Call) -> None:
 
 @pytest.mark.usefixtures("project")
 def test_explain_tells_where_fields_come_from(call: Call) -> None:
-    call("run", "list.md")
+    call("run", "--offline", "list.md")
 
     done = call("explain", "doe2020pruning")
 
@@ -198,16 +198,16 @@ def test_index_build_tells_what_it_cannot_read(project: Path, call: Call) -> Non
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["run", "none.md"],
-        ["run", "folder"],
-        ["run", "folder.bib"],
+        ["run", "--offline", "none.md"],
+        ["run", "--offline", "folder"],
+        ["run", "--offline", "folder.bib"],
         ["parse", "none.md"],
         ["parse"],
         ["index", "build", "none.bib"],
         ["index", "build", "folder.bib"],
         ["index", "build", "cut.bib.gz"],
         ["index", "build"],
-        ["run", "list.md", "--unknown"],
+        ["run", "--offline", "list.md", "--unknown"],
         ["unknown"],
         ["explain"],
         ["index"],
@@ -242,7 +242,7 @@ def test_nothing_to_do_ends_with_3(call: Call, tmp_path: Path) -> None:
     (tmp_path / "prose.md").write_text("# Notes\n\nNothing to see here.\n")
     (tmp_path / "empty.bib").write_text("")
 
-    assert call("run", "prose.md").code == 3
+    assert call("run", "--offline", "prose.md").code == 3
     assert call("parse", "prose.md").code == 3
     assert call("index", "build", "empty.bib").code == 3
     assert "make one with 'kdbib index build" in call("index", "info", "--cache", "nowhere").err
@@ -253,7 +253,7 @@ def test_nothing_to_do_ends_with_3(call: Call, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("project")
 def test_an_unknown_key_ends_with_3_and_a_hint(call: Call) -> None:
-    call("run", "list.md")
+    call("run", "--offline", "list.md")
 
     done = call("explain", "smith2021tinnet")
 
@@ -287,7 +287,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-@pytest.mark.parametrize("command", [["run"], ["parse"], ["index", "build"]])
+@pytest.mark.parametrize("command", [["run", "--offline"], ["parse"], ["index", "build"]])
 def test_no_input_is_lost_in_silence(call: Call, tmp_path: Path, name: str, command: list[str]) -> None:
     (tmp_path / name).write_bytes(BROKEN[name])
 
@@ -302,7 +302,7 @@ def test_no_input_is_lost_in_silence(call: Call, tmp_path: Path, name: str, comm
 def test_one_broken_input_does_not_stop_the_others(project: Path, call: Call) -> None:
     (project / "broken.bib").write_bytes(BROKEN["syntax.bib"])
 
-    done = call("run", "list.md", "broken.bib")
+    done = call("run", "--offline", "list.md", "broken.bib")
     report = json.loads((project / "output/report.json").read_text())
 
     assert done.code == 0
@@ -314,7 +314,7 @@ def test_one_broken_input_does_not_stop_the_others(project: Path, call: Call) ->
 def test_many_reports_are_counted(project: Path, call: Call) -> None:
     (project / "many.bib").write_text("".join(f"@article{{k{n}, year={{2020}}}}\n" for n in range(50)) + BIB)
 
-    done = call("run", "many.bib")
+    done = call("run", "--offline", "many.bib")
 
     assert len(done.err.splitlines()) == 21
     assert done.err.endswith("and 30 more places; report.json names them all\n")
@@ -334,11 +334,11 @@ def test_reports_do_not_steer_the_terminal(call: Call, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["run", "list.md", "-o", "file"],
-        ["run", "list.md", "-o", "file/below"],
-        ["run", "list.md", "--cache", "file"],
-        ["run", "list.md", "-o", "taken"],
-        ["run", "list.md", "--cache", "taken"],
+        ["run", "--offline", "list.md", "-o", "file"],
+        ["run", "--offline", "list.md", "-o", "file/below"],
+        ["run", "--offline", "list.md", "--cache", "file"],
+        ["run", "--offline", "list.md", "-o", "taken"],
+        ["run", "--offline", "list.md", "--cache", "taken"],
         ["index", "build", "refs.bib", "--cache", "file"],
         ["index", "build", "refs.bib", "--cache", "taken"],
     ],
@@ -360,7 +360,7 @@ def test_a_place_in_the_way_is_told(project: Path, call: Call, arguments: list[s
 def test_a_folder_without_permission_is_told(project: Path, call: Call) -> None:
     (project / "closed").mkdir(mode=0o500)
 
-    done = call("run", "list.md", "-o", "closed")
+    done = call("run", "--offline", "list.md", "-o", "closed")
 
     assert done.code == 3
     assert "cannot be written" in done.err
@@ -373,7 +373,7 @@ def test_a_file_that_is_not_utf8_by_name_can_be_read(project: Path, call: Call) 
     except OSError:
         pytest.skip("this file system has UTF-8 names only")
 
-    assert call("run", name).code == 0
+    assert call("run", "--offline", name).code == 0
     assert json.loads((project / "output/report.json").read_text())["entries"][0]["file"] == "caf?.md"
 
 

@@ -75,10 +75,10 @@ def test_a_killed_run_leaves_the_former_files_or_the_new_ones(tmp_path: Path) ->
     write_bibliography(tmp_path)
     write_list(tmp_path, 2020)
     finish(tmp_path, "index", "build", "refs.bib")
-    finish(tmp_path, "run", "list.md")
+    finish(tmp_path, "run", "--offline", "list.md")
     former, former_ledger = contents(tmp_path), (tmp_path / "cache/ledger.jsonl").read_bytes()
     write_list(tmp_path, 2019)
-    took = finish(tmp_path, "run", "list.md")
+    took = finish(tmp_path, "run", "--offline", "list.md")
     new, new_ledger = contents(tmp_path), (tmp_path / "cache/ledger.jsonl").read_bytes()
     assert all(former[name] != new[name] for name in ("report.json", "corrections.md"))
 
@@ -86,7 +86,7 @@ def test_a_killed_run_leaves_the_former_files_or_the_new_ones(tmp_path: Path) ->
         for name, data in former.items():
             (tmp_path / "output" / name).write_bytes(data)
         (tmp_path / "cache/ledger.jsonl").write_bytes(former_ledger)
-        process = start(tmp_path, "run", "list.md")
+        process = start(tmp_path, "run", "--offline", "list.md")
         time.sleep(took * (0.55 + 0.5 * number / TRIES))
         process.send_signal(signal.SIGKILL)
         process.communicate()
@@ -97,7 +97,7 @@ def test_a_killed_run_leaves_the_former_files_or_the_new_ones(tmp_path: Path) ->
         assert (tmp_path / "cache/ledger.jsonl").read_bytes() in (former_ledger, new_ledger)
         assert ledger.load(tmp_path / "cache/ledger.jsonl").damaged == []
 
-    finish(tmp_path, "run", "list.md")
+    finish(tmp_path, "run", "--offline", "list.md")
     assert contents(tmp_path) == new
     assert not list(tmp_path.rglob("*.tmp"))
 
@@ -119,6 +119,7 @@ def test_an_interrupted_build_says_so_and_leaves_nothing(tmp_path: Path) -> None
     _, err = process.communicate()
 
     assert process.returncode == 130
-    assert err == b"kdbib: interrupted; the former outputs are as they were\n"
+    assert err.startswith(b"kdbib: interrupted; the former outputs are as they were")
+    assert err.count(b"\n") == 1
     assert [path.name for path in (tmp_path / "cache").iterdir()] == ["index.sqlite"]
     assert (tmp_path / "cache/index.sqlite").read_bytes() == before

@@ -145,7 +145,8 @@ CANDIDATES = [
     ("acl:2022.coling-1.5", []),
     ("acl:2020.tacl-1.54", []),
     ("aaai:25553", ["10.1609/aaai.v37i4.25553"]),
-    ("aaai:16300", []),  # between the known ranges
+    ("aaai:16300", ["10.1609/aaai.v35i1.16300", "10.1609/aaai.v35i2.16300", "10.1609/aaai.v35i3.16300"]),
+    ("aaai:19000", []),  # between two years
     ("aaai:aaai18/16509", []),
     ("isca:interspeech_2017/950", ["10.21437/interspeech.2017-950"]),
     ("isca:park19e_interspeech", []),

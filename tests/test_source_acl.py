@@ -98,10 +98,9 @@ def test_no_such_file_is_a_miss(played: Played) -> None:
         (BIB.rstrip()[:-1], 200),
         (BIB + BIB.replace("bart", "other"), 200),
         ('@inproceedings{k, author = "Lewis, Mike"}', 200),
-        (BIB, 400),
         (BIB, 410),
     ],
-    ids=["empty", "maintenance", "page", "half", "no end", "two", "untitled", "refused", "gone"],
+    ids=["empty", "maintenance", "page", "half", "no end", "two", "untitled", "gone"],
 )
 def test_what_is_no_whole_entry_fails(played: Played, body: str, status: int) -> None:
     played.on(PATH, body, status=status, media_type=BIBTEX)

@@ -217,7 +217,12 @@ def test_the_year_in_a_key_of_dblp(played: Any, key: str, told: int | None, year
 
 def test_a_key_of_dblp_without_a_year_leaves_a_preprint_s_year_out(played: Any) -> None:
     ids = {"ArXiv": "2101.00001", "DBLP": "conf/x/anonymous"}
-    assert claims(played, ids=ids, venue="arXiv.org") == ("paper-conference", "", None)
+    assert claims(played, ids=ids, venue="arXiv.org", year=2021) == ("paper-conference", "", None)
+
+
+def test_a_year_after_the_preprint_s_is_the_publication_s(played: Any) -> None:
+    ids = {"ArXiv": "2101.00001", "DBLP": "conf/x/anonymous"}
+    assert claims(played, ids=ids, venue="arXiv.org", year=2022) == ("paper-conference", "", 2022)
 
 
 def test_corr_is_no_journal(played: Any) -> None:

@@ -22,7 +22,9 @@ def reconcile(key: str, records: Sequence[Record], entries: Sequence[Entry]) -> 
     title = _title(fields, cited)
     authors, complete = _authors(fields, cited, all_versions)
     claim = _claimed_place(cited, entries)
-    posted = min((r.issued.year for r in records if r.is_preprint and r.issued), default=None)
+    posted = min(
+        (r for r in records if r.is_preprint and r.issued), key=lambda r: (r.issued, r.ref), default=None
+    )
     issued = _issued(fields, cited, claim, entries, posted)
     venue = _venue(fields, cited, claim)
     printed = () if claim and cited.is_preprint else cited.records  # a preprint's numbers are not the venue's
@@ -144,23 +146,26 @@ _UNTOLD = "the list's claim; no record tells"
 
 
 def _issued(
-    fields: _Fields, cited: Version, claim: Entry | None, entries: Sequence[Entry], posted: int | None
+    fields: _Fields, cited: Version, claim: Entry | None, entries: Sequence[Entry], posted: Record | None
 ) -> Date | None:
     """The date of the volume or issue; where the list's venue stands or no record is dated, its year.
 
-    Preprints are posted a year after the publication at most: a claim that is older is none. Where nothing
+    A conference's preprints are posted a year later at most: a claim that is older is none. Where nothing
     better is known, the year in which one was ``posted`` stands.
     """
     dated = [record for record in cited.records if record.issued]
     telling = claim if cited.is_preprint else None
     if telling is None and not dated:
-        telling = next((entry for entry in entries if (entry.year or 0) >= (posted or 2) - 1), None)
+        conference = cited.venue is not None and cited.venue.type == "conference"
+        earliest = posted.issued.year - 1 if posted and posted.issued and conference else 1
+        telling = next((entry for entry in entries if (entry.year or 0) >= earliest), None)
     if telling is not None and telling.year:
         fields.note("year", str(telling.year), f"{telling.file}:{telling.line}", _UNTOLD)
         return Date(telling.year)
-    if not dated and posted:
-        fields.note("year", str(posted), "preprint", "the preprint's year; no record tells a later one")
-        return Date(posted)
+    if not dated and posted and posted.issued:
+        year = posted.issued.year
+        fields.note("year", str(year), posted.ref, "the preprint's year; no record tells a later one")
+        return Date(year)
     if not dated:
         return None
     told = [(r.ref, str(r.issued.year)) for r in dated if r.issued]
