@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from kdbib.model import Name
 from kdbib.text import collapse, fold, from_latex
@@ -53,6 +54,7 @@ def from_display(text: str) -> Name:
     return Name(" ".join(tokens[start:]), " ".join(tokens[:start]), suffix)
 
 
+@lru_cache(maxsize=16384)
 def surname(name: Name) -> str:
     """The folded family name without particles, blanks and hyphens: "van der Maaten" is "maaten"."""
     parts = fold(name.family or name.literal).replace("-", " ").replace("'", "").split()
@@ -78,10 +80,12 @@ def same_person(first: Name, second: Name) -> bool:
     return one == other[::-1] or one[1] + one[0] == other[1] + other[0]
 
 
+@lru_cache(maxsize=16384)
 def _letters(text: str) -> str:
     return _plain("".join(char for char in fold(text) if char.isalnum()))
 
 
+@lru_cache(maxsize=16384)
 def _plain(folded: str) -> str:
     """A folded name without what transliterations differ in: ae, oe and ue for umlauts, y and ii for i."""
     return re.sub(r"(?<=..)(?:i[iyj]|y)$", "i", re.sub("(?<=[aou])e(?!$)", "", folded))

@@ -61,8 +61,9 @@ def _group(decided: Sequence[Decided]) -> list[list[Decided]]:
     groups = Groups[int]()
     for one in decided:
         groups.add(one.number)
-    matched = [match.record for one in decided for match in one.decision.matches]
-    work_of = {record: index for index, group in enumerate(cluster(matched)) for record in group}
+    matched = [[match.record for match in one.decision.matches] for one in decided]
+    clusters = cluster([record for records in matched for record in records], matched)
+    work_of = {record: index for index, group in enumerate(clusters) for record in group}
     first: dict[object, int] = {}
     for one in decided:
         if one.decision.resolved:
@@ -124,7 +125,7 @@ def _updated(
         former = lines.get(one.fingerprint)
         if former is not None and former.decision.resolved == line.decision.resolved:
             line = replace(line, decided=former.decided)
-        if former is None or _said(line) != _said(former):
+        if former is None or line.decision.matches != former.decision.matches or _said(line) != _said(former):
             lines[one.fingerprint] = line
     return Ledger(held, lines, ledger.damaged)
 
@@ -132,5 +133,4 @@ def _updated(
 def _said(line: Line) -> tuple[object, ...]:
     """What of a line is worth writing anew; entries that only moved in their list leave it as it is."""
     claim = line.claim
-    accepted = tuple(match.record.ref for match in line.decision.matches)
-    return line.key, line.decided, accepted, line.decision.reason, claim.title, claim.venue, claim.year
+    return line.key, line.decided, line.decision.reason, claim.title, claim.venue, claim.year

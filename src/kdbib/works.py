@@ -70,13 +70,19 @@ def blocks(record: Record) -> Iterable[Hashable]:
         yield from ((*stems[:i], "", *stems[i + 1 :]) for i in range(len(stems)))
 
 
-def cluster(records: Sequence[Record]) -> list[list[Record]]:
-    """Records in groups of one work each, in order of first appearance."""
-    unique = list(dict.fromkeys(records))
-    groups = Groups[int]()
+def cluster(records: Sequence[Record], together: Iterable[Sequence[Record]] = ()) -> list[list[Record]]:
+    """Records in groups of one work each, in order of first appearance.
+
+    ``together`` are groups that are known to be of one work, of some of these records.
+    """
+    numbers = {record: number for number, record in enumerate(dict.fromkeys(records))}
+    unique = list(numbers)
+    groups = Groups[int]((number, number) for number in range(len(unique)))
+    for known in together:
+        for record in known[1:]:
+            groups.join(numbers[known[0]], numbers[record])
     meeting: dict[Hashable, list[int]] = defaultdict(list)
     for number, record in enumerate(unique):
-        groups.add(number)
         for block in blocks(record):
             for other in meeting[block]:
                 if groups.find(other) != groups.find(number) and same_work(unique[other], record):

@@ -106,14 +106,12 @@ class Asker:
             GaveUp, Refused, BadIdentifier: as :meth:`Lane.ask` says.
 
         """
-        for _ in range(_HOPS):
+        for _ in range(_HOPS + 1):
             lane = self.desk.lane(self.desk.lane_of(request))
             answer = lane.ask(self._http, request, min(self.number, lane.terms.slots - 1), read)
             if not answer.reply.location:
                 return answer
-            there = urljoin(addressed(request, lane.terms)[0], answer.reply.location)
-            if urlsplit(there).scheme not in {"http", "https"}:
-                raise GaveUp(f"it leads to {urlsplit(there).scheme}:, which is not followed")
+            there = _there(addressed(request, lane.terms)[0], answer.reply.location)
             request = replace(request, path=there, params=())
         raise GaveUp(f"more than {_HOPS} redirects")
 
@@ -122,6 +120,23 @@ class Asker:
         lane = self.desk.lane(self.desk.lane_of(question.request))
         outcome = Outcome.NOT_ASKED if lane.closed else Outcome.FAILED
         return Attempt(question.service.name, str(question), outcome, (), why)
+
+
+def _there(url: str, location: str) -> str:
+    """The whole address that a redirect leads to.
+
+    Raises:
+        GaveUp: it is none, or not one of the web.
+
+    """
+    try:
+        there = urljoin(url, location)
+        scheme = urlsplit(there).scheme
+    except ValueError as error:
+        raise GaveUp("it leads to an address that is none") from error
+    if scheme not in {"http", "https"}:
+        raise GaveUp(f"it leads to {scheme}:, which is not followed")
+    return there
 
 
 def _dated(records: Sequence[Record]) -> Kept:

@@ -7,11 +7,9 @@ list asks only for what is new. Only what a source could read is kept, never an 
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import sqlite3
 import time
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -172,7 +170,7 @@ def _reported(folder: Path) -> Iterator[None]:
     """Turn what the database says into an error that a user can act on."""
     try:
         yield
-    except (sqlite3.Error, OSError, zlib.error, json.JSONDecodeError) as error:
+    except (sqlite3.Error, OSError) as error:
         raise CacheError(
             f"{folder}: the cache cannot be used ({error}); 'kdbib cache clear' makes a new one"
         ) from error

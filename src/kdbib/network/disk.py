@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +23,32 @@ class PlainDisk(JSONDisk):  # type: ignore[misc]  # diskcache has no types
         """The key of a row."""
         if not raw:
             raise sqlite3.DatabaseError("a key in it is not JSON")
-        return super().get(key, raw)
+        with _plain():
+            return super().get(key, raw)
 
     def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> Any:
         """The value of a row."""
         if mode != MODE_RAW or read:
             raise sqlite3.DatabaseError("a value in it is not JSON")
-        return super().fetch(mode, filename, value, read)
+        with _plain():
+            return super().fetch(mode, filename, value, read)
 
     def remove(self, file_path: str) -> None:
         """Nothing: there are no files, whatever a row says."""
+
+
+@contextmanager
+def _plain() -> Iterator[None]:
+    """What is not compressed JSON is damage to the database.
+
+    Raises:
+        sqlite3.DatabaseError: it is not.
+
+    """
+    try:
+        yield
+    except (TypeError, ValueError, zlib.error, RecursionError) as error:
+        raise sqlite3.DatabaseError("a key or a value in it is not JSON") from error
 
 
 def opened(folder: Path) -> Cache:

@@ -102,7 +102,8 @@ class Lane:
             wait = self.patience.pause(tried)
             try:
                 reply = self._sent(http, request, number)
-                answer = Answer(reply, None if reply.elsewhere else _read(reply, read))
+                elsewhere = reply.location or (reply.not_modified and request.validators)
+                answer = Answer(reply, None if elsewhere else _read(reply, read))
             except Closed as error:
                 self._stop(str(error), closed=True)
             except (Trouble, Unreadable) as error:
@@ -128,7 +129,7 @@ class Lane:
         log.info(
             "%s %s %s: HTTP %d, %d bytes, %.2f s",
             self.terms.title,
-            request.path,
+            request.path.partition("?")[0],  # a redirect may repeat the key
             " ".join(f"{name}={value}" for name, value in request.params),
             reply.status,
             len(reply.body),

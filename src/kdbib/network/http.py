@@ -64,9 +64,9 @@ class Reply:
         return self.headers.get("Location", "") if self.status in _REDIRECTS else ""
 
     @property
-    def elsewhere(self) -> bool:
-        """Whether the answer is not in the body: it is at another address, or the one we have still holds."""
-        return bool(self.location) or self.status == _NOT_MODIFIED
+    def not_modified(self) -> bool:
+        """Whether the answer that we have still holds; only meant where ``validators`` were sent."""
+        return self.status == _NOT_MODIFIED
 
     @property
     def validators(self) -> tuple[tuple[str, str], ...]:
@@ -107,7 +107,7 @@ def _seconds(retry_after: str) -> float:
         return float(retry_after)
     try:
         return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0
 
 
@@ -161,14 +161,18 @@ class Http:
         # what requests says holds the whole address, with the key in it: none of it is passed on
         except requests.exceptions.SSLError:
             raise Unreachable("its certificate is not trusted") from None
+        except requests.exceptions.ProxyError:
+            raise Unreachable("the proxy does not lead to it") from None
         except requests.exceptions.ConnectTimeout:
             raise Unreachable(f"no connection within {CONNECT:.0f} seconds") from None
         except requests.exceptions.Timeout:
             raise Trouble(f"no answer within {READ:.0f} seconds") from None
         except requests.exceptions.ConnectionError as error:
             raise _broken(error) from None
-        except requests.exceptions.RequestException as error:
+        except (requests.exceptions.RequestException, ValueError) as error:  # ValueError: no such host name
             raise Trouble(f"the answer broke off ({type(error).__name__})") from None
+        except OSError:
+            raise Unreachable("the certificates that the environment names cannot be read") from None
 
     def close(self) -> None:
         """Close the connections."""

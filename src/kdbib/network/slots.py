@@ -24,6 +24,7 @@ LONGEST = 120.0
 """Seconds that a slot may rest at most; a later time was written by a clock that was set back since."""
 
 _UNSAFE = re.compile(r"[^a-z0-9.-]")
+_LONGEST_NAME = 100  # characters; a redirect may name a host longer than a file name can be
 _POLL = 0.01  # seconds between two looks at a lock that another holds
 
 
@@ -57,7 +58,7 @@ class Slots:
 
     def hold(self, seconds: float) -> None:
         """Let every slot rest for ``seconds``: the service asked for it."""
-        self._rest(self._file("all"), min(seconds, LONGEST))
+        self._rest(self._file("all"), max(seconds, self._wait("all")))
 
     def _acquired(self, number: int) -> FileLock:
         from filelock import FileLock
@@ -82,11 +83,12 @@ class Slots:
 
     def _rest(self, path: Path, seconds: float) -> None:
         """Written in one piece of one length, so that nobody ever reads half of it."""
+        free = self.clock() + min(seconds, LONGEST)
         file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
         try:
-            os.write(file, f"{self.clock() + seconds:020.6f}".encode("ascii"))
+            os.write(file, f"{free:020.6f}".encode("ascii"))
         finally:
             os.close(file)
 
     def _file(self, name: str) -> Path:
-        return self.folder / f"{_UNSAFE.sub('_', self.lane)}.{name}"
+        return self.folder / f"{_UNSAFE.sub('_', self.lane)[:_LONGEST_NAME]}.{name}"

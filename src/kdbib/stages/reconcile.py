@@ -22,9 +22,8 @@ def reconcile(key: str, records: Sequence[Record], entries: Sequence[Entry]) -> 
     title = _title(fields, cited)
     authors, complete = _authors(fields, cited, all_versions)
     claim = _claimed_place(cited, entries)
-    posted = min(
-        (r for r in records if r.is_preprint and r.issued), key=lambda r: (r.issued, r.ref), default=None
-    )
+    preprints = [(r.issued.year, r.ref, r) for r in records if r.is_preprint and r.issued]
+    posted = min(preprints, key=lambda one: one[:2])[2] if preprints else None
     issued = _issued(fields, cited, claim, entries, posted)
     venue = _venue(fields, cited, claim)
     printed = () if claim and cited.is_preprint else cited.records  # a preprint's numbers are not the venue's
