@@ -16,13 +16,13 @@ import pytest
 from builders import preprint, record
 
 from kdbib.errors import CacheError
-from kdbib.model import Identifier, Outcome
+from kdbib.model import Identifier, Outcome, Query
 from kdbib.network.cache import DAY, MISS, PREPRINT, PUBLISHED, REFUSAL, Answers, Contents, Kept
 from kdbib.sources.arxiv import Arxiv
 from kdbib.sources.crossref import Crossref
 from kdbib.sources.openalex import OpenAlex
 from kdbib.sources.semanticscholar import SemanticScholar
-from kdbib.sources.service import LookUp
+from kdbib.sources.service import LookUp, Search
 
 NOW = 1_800_000_000.0
 SPAWN = multiprocessing.get_context("spawn")
@@ -141,19 +141,24 @@ def test_each_answer_of_a_batch_is_kept_under_its_own_question(played: Any) -> N
     assert [attempt.outcome for attempt in told] == [Outcome.FOUND, Outcome.NOTHING]
 
 
+LISTED = {"message-type": "work-list", "message": {"items": [], "total-results": 0}}
+
+
 def test_neither_address_nor_key_is_kept(played: Any) -> None:
-    listed = {"message-type": "work-list", "message": {"items": [], "total-results": 0}}
-    played.on("/works", listed)
+    played.on("/works", {"meta": {"count": 0}, "results": []}, params={"api_key": "openalex-secret"})
+    played.on("/works", LISTED, params={"mailto": "reader@example.org"})
     played.on("/graph/v1/paper/batch", [None])
     doi = Identifier("doi", "10.1/x")
     secret = {"S2_API_KEY": "s2-secret", "OPENALEX_API_KEY": "openalex-secret"}
     desk = played.desk(contact="reader@example.org", environment=secret)
-    for service in (Crossref(), SemanticScholar(), OpenAlex()):
-        if service.knows(doi):
-            played.ask(LookUp(service, doi), desk=desk)
+    for question in (
+        LookUp(Crossref(), doi),
+        LookUp(SemanticScholar(), doi),
+        Search(OpenAlex(), Query("A Title")),
+    ):
+        assert [attempt.outcome for attempt in played.ask(question, desk=desk)] == [Outcome.NOTHING]
     desk.close()
-    assert any(request.args.get("mailto") for request in played.requests)
-    assert any(request.headers.get("x-api-key") for request in played.requests)
+    assert [len(played.requests), desk.answers.contents().misses] == [3, 3]
     kept = b"".join(path.read_bytes() for path in desk.folder.rglob("*") if path.is_file())
     with sqlite3.connect(desk.folder / "cache.db") as database:
         kept += b"".join(zlib.decompress(row[0]) for row in database.execute("SELECT value FROM Cache"))
@@ -360,13 +365,14 @@ def test_a_pickled_value_is_never_loaded(answers: Answers, tmp_path: Path, bomb:
 
 @pytest.mark.parametrize("mode", [1, 2, 3, 4])
 @pytest.mark.parametrize("form", ["../outside", "{folder}/outside"])
+@pytest.mark.parametrize("expire_time", [None, 1.0])
 def test_a_file_that_a_row_names_is_neither_read_nor_deleted(
-    answers: Answers, tmp_path: Path, bomb: bytes, form: str, mode: int
+    answers: Answers, tmp_path: Path, bomb: bytes, expire_time: float | None, form: str, mode: int
 ) -> None:
     outside = tmp_path / "outside"
     outside.write_bytes(bomb)
     fill(answers)
-    change(answers, mode=mode, value=None, filename=form.format(folder=tmp_path), expire_time=1.0)
+    change(answers, mode=mode, value=None, filename=form.format(folder=tmp_path), expire_time=expire_time)
     use_all(answers)
     answers.clear()
     assert outside.read_bytes() == bomb

@@ -117,8 +117,9 @@ def _decided(
     """
     new = decide(identified, offered.records)
     failed = tuple(one for one in offered.attempts if one.outcome is Outcome.FAILED)
-    if not new.resolved:
-        new = replace(new, reason=new.reason + _unasked(offered.attempts))
+    if not new.resolved and (unasked := _unasked(offered.attempts)):
+        told = new.reason if offered.records or not failed else "it is not known yet"
+        new = replace(new, reason=f"{told}; {unasked}")
     if former is None:
         return Decided(number, identified, name, new, failed)
     answered = [
@@ -143,4 +144,4 @@ def _unasked(attempts: Sequence[Attempt]) -> str:
         if one.outcome is Outcome.FAILED or (one.outcome is Outcome.NOT_ASKED and one.error)
     )
     told = ", ".join(f"{source} ({error})" for source, error in sorted(why))
-    return f"; could not be asked: {told}" if told else ""
+    return f"could not be asked: {told}" if told else ""

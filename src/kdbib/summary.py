@@ -38,11 +38,14 @@ def print_summary(bibliography: Bibliography) -> None:
     """How many entries there are, how many were resolved, and what was found, by kind."""
     found = Counter(f.code for r in bibliography.resolutions for f in r.findings)
     resolved = sum(r.decision.resolved for r in bibliography.resolutions)
+    unasked = sum(bool(r.failed) for r in bibliography.resolutions if not r.decision.resolved)
+    found[FindingCode.UNRESOLVED] -= unasked
     rows = [
         ("entries", len(bibliography.resolutions)),
         ("resolved", resolved),
         ("works in the bibliography", len(bibliography.works)),
         *((_SAID[code], found[code]) for code in FindingCode if found[code]),
+        *([("entries that could not be asked about", unasked)] if unasked else []),
     ]
     _table("kdbib", rows)
 

@@ -131,11 +131,11 @@ def _there(url: str, location: str) -> str:
     """
     try:
         there = urljoin(url, location)
-        scheme = urlsplit(there).scheme
+        parts = urlsplit(there)
     except ValueError as error:
         raise GaveUp("it leads to an address that is none") from error
-    if scheme not in {"http", "https"}:
-        raise GaveUp(f"it leads to {scheme}:, which is not followed")
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise GaveUp(f"it leads to {parts.scheme}:, which is not followed")
     return there
 
 

@@ -109,8 +109,9 @@ class Desk:
 
     def lane_of(self, request: Request) -> str:
         """The lane that a request takes: its service's, or that of the host its whole address names."""
-        host = urlsplit(request.path).netloc
-        if not host:
+        host = urlsplit(request.path).netloc.lower()
+        own = self.terms.get(request.service)
+        if not host or (own and host == urlsplit(own.url).netloc.lower()):
             return request.service
         service = service_at(host)
         return host if service == PUBLISHER else service

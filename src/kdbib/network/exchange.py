@@ -185,7 +185,7 @@ def addressed(request: Request, terms: Terms) -> tuple[str, list[tuple[str, str]
     whole = urlsplit(request.path)
     if not whole.netloc:
         url = terms.url + request.path
-    elif terms.replaced:
+    elif terms.replaced and whole.netloc != urlsplit(terms.url).netloc:
         url = f"{terms.url}/{whole.netloc}{request.path.partition(whole.netloc)[2]}"
     else:
         url = request.path

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from kdbib import __version__
@@ -24,9 +25,7 @@ _PIECE = 1 << 16
 _START = 4096  # bytes of a body in which a challenge shows itself
 _READABLE = frozenset({200, 400, 404, 406, 410})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_FOR_PEOPLE = frozenset({"", "text/html", "text/plain", "application/json"})
-_NOT_MODIFIED = 304
-_TOO_FAST, _CLOSED, _SERVER_ERROR = 429, frozenset({401, 403}), 500
+_CLOSED = frozenset({401, 403})
 
 log = logging.getLogger("kdbib.network")
 
@@ -66,7 +65,7 @@ class Reply:
     @property
     def not_modified(self) -> bool:
         """Whether the answer that we have still holds; only meant where ``validators`` were sent."""
-        return self.status == _NOT_MODIFIED
+        return self.status == HTTPStatus.NOT_MODIFIED
 
     @property
     def validators(self) -> tuple[tuple[str, str], ...]:
@@ -83,7 +82,10 @@ class Reply:
         """
         media_type = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         start = self.body[:_START].decode("utf-8", errors="replace")
-        if media_type in _FOR_PEOPLE and any(text in start for text in texts_of("challenge")):
+        data = (
+            media_type == "application/json" and self.status == HTTPStatus.OK
+        )  # may hold a title such as that
+        if not data and any(text in start for text in texts_of("challenge")):
             raise Closed("it asks whether a person is there (a bot challenge)")
         if self.status in _CLOSED:
             raise Closed(f"it refuses the request (HTTP {self.status})")
@@ -93,9 +95,13 @@ class Reply:
         return Response(self.status, media_type, self.body)
 
     def _problem(self) -> str:
-        if self.status == _TOO_FAST or self.status in _READABLE:
+        if self.status == HTTPStatus.TOO_MANY_REQUESTS or self.status in _READABLE:
             return f"it was asked too fast (HTTP {self.status})"
-        whose = "an error of the server" if self.status >= _SERVER_ERROR else "an answer nobody expects"
+        whose = (
+            "an error of the server"
+            if self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+            else "an answer nobody expects"
+        )
         return f"{whose} (HTTP {self.status})"
 
 
