@@ -49,9 +49,11 @@ class Played:
         sent = Sent(data, status, dict(headers or {}), content_type=media_type)
         self._answers.insert(0, (path, params or {}, sent))
 
-    def desk(self, *, contact: str = "", environment: Mapping[str, str] | None = None) -> Desk:
-        """A desk that asks this server in the name of every service, without pauses."""
-        base = self._server.url_for("").rstrip("/")
+    def desk(
+        self, *, contact: str = "", environment: Mapping[str, str] | None = None, url: str = ""
+    ) -> Desk:
+        """A desk that asks this server, or one at ``url``, in the name of every service, without pauses."""
+        base = url or self._server.url_for("").rstrip("/")
         terms = all_terms(environment or {"OPENALEX_API_KEY": "x"}, dict.fromkeys(services(), base), contact)
         quick = {name: replace(one, rest=self.rest) for name, one in terms.items()}
         return Desk(self._folder, quick, Answers(self._folder), contact, QUICK)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ _PIECE = 1 << 16
 _START = 4096  # bytes of a body in which a challenge shows itself
 _READABLE = frozenset({200, 400, 404, 406, 410})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_FOR_PEOPLE = frozenset({"", "text/html", "text/plain"})
 _CLOSED = frozenset({401, 403})
 
 log = logging.getLogger("kdbib.network")
@@ -82,9 +84,7 @@ class Reply:
         """
         media_type = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         start = self.body[:_START].decode("utf-8", errors="replace")
-        data = (
-            media_type == "application/json" and self.status == HTTPStatus.OK
-        )  # may hold a title such as that
+        data = self.status == HTTPStatus.OK and media_type not in _FOR_PEOPLE  # may hold such a title
         if not data and any(text in start for text in texts_of("challenge")):
             raise Closed("it asks whether a person is there (a bot challenge)")
         if self.status in _CLOSED:
@@ -191,6 +191,8 @@ class Http:
             import requests
 
             self._session = requests.Session()
+            # requests reads REQUESTS_CA_BUNDLE by itself, but not the variable of everybody else
+            self._session.verify = os.environ.get("SSL_CERT_FILE") or True
         return self._session
 
 

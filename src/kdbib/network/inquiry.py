@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from kdbib.model import Attempt, Identified
 from kdbib.network.desk import Desk
 from kdbib.sources.service import LookUp, Question, Service
-from kdbib.stages.plan import Services, questions
+from kdbib.stages.case import Services
+from kdbib.stages.plan import questions
 from kdbib.stages.resolve import Candidates, gathered
 
 

@@ -26,7 +26,7 @@ from kdbib.sources.openalex import OpenAlex
 from kdbib.sources.openreview import V1, OpenReview
 from kdbib.sources.pages import Pages
 from kdbib.sources.semanticscholar import SemanticScholar, SemanticScholarTitles
-from kdbib.stages.plan import Services
+from kdbib.stages.case import Services
 
 ANSWERS = "http"
 """The folder of the services' answers in the cache folder."""

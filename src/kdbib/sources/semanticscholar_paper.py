@@ -71,7 +71,8 @@ def record_of(item: object, asked: Identifier | None = None) -> Record:
     place = _place(paper, ids)
     published = place.type != "article"
     volume, page = _volume_and_page(paper) if published else ("", "")
-    kept = [one for one in ids.values() if not (published and _is_preprint_doi(one))]
+    merged = published or "arxiv" in ids  # arXiv's DOIs say no more than its ids
+    kept = [one for one in ids.values() if not (merged and _is_preprint_doi(one))]
     if asked and asked.scheme in _MERGED:  # merged papers are found by their old ids, too
         kept.append(asked)
     return Record(
