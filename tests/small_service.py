@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from builders import record
-
 from kdbib.model import Identifier, Query, Record
 from kdbib.sources.service import BadIdentifier, Found, Request, Response, Unreadable
 

@@ -13,21 +13,26 @@ from typing import Any
 
 import diskcache
 import pytest
-from builders import preprint, record
 
+from builders import preprint, record
 from kdbib.errors import CacheError
 from kdbib.model import Identifier, Outcome, Query
 from kdbib.network.cache import DAY, MISS, PREPRINT, PUBLISHED, REFUSAL, Answers, Contents, Kept
-from kdbib.sources.arxiv import Arxiv
 from kdbib.sources.crossref import Crossref
 from kdbib.sources.openalex import OpenAlex
 from kdbib.sources.semanticscholar import SemanticScholar
 from kdbib.sources.service import LookUp, Search
+from small_service import Small, answer, doi
 
 NOW = 1_800_000_000.0
 SPAWN = multiprocessing.get_context("spawn")
 PAPER = record(
-    "Learning to Test", "ICML", 2021, authors="Ann Smith; Bob Jones", ids="doi:10.1/x arxiv:2101.00001", page="1-9"
+    "Learning to Test",
+    "ICML",
+    2021,
+    authors="Ann Smith; Bob Jones",
+    ids="doi:10.1/x arxiv:2101.00001",
+    page="1-9",
 )
 EARLY = preprint("Learning to Test", "2101.00001")
 
@@ -74,7 +79,9 @@ KINDS = {
 
 
 @pytest.mark.parametrize(("kept", "lasts"), KINDS.values(), ids=KINDS)
-def test_an_answer_is_believed_as_long_as_its_kind(answers: Answers, clock: Clock, kept: Kept, lasts: float) -> None:
+def test_an_answer_is_believed_as_long_as_its_kind(
+    answers: Answers, clock: Clock, kept: Kept, lasts: float
+) -> None:
     answers.keep([("a question", kept)])
     clock.now = NOW + lasts - 1
     assert answers.fresh("a question") == kept
@@ -91,7 +98,9 @@ def test_published_papers_are_believed_longest() -> None:
     ("kept", "believed"),
     [(Kept(NOW, (PAPER,)), False), (Kept(NOW), False), (Kept(NOW, refused="no such identifier"), True)],
 )
-def test_no_answer_is_believed_beyond_the_most(answers: Answers, clock: Clock, kept: Kept, *, believed: bool) -> None:
+def test_no_answer_is_believed_beyond_the_most(
+    answers: Answers, clock: Clock, kept: Kept, *, believed: bool
+) -> None:
     answers.most = 60.0
     answers.keep([("a question", kept)])
     clock.now += 59
@@ -120,25 +129,13 @@ def test_answers_that_came_together_are_kept_together_or_not_at_all(answers: Ans
 # Through the client
 
 
-def feed(*numbers: str) -> str:
-    entries = "".join(
-        f"<entry><id>http://arxiv.org/abs/{number}</id><title>Paper {number}</title>"
-        "<updated>2021-01-02T00:00:00Z</updated><published>2021-01-01T00:00:00Z</published></entry>"
-        for number in numbers
-    )
-    return (
-        '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/">'
-        f"<opensearch:totalResults>{len(numbers)}</opensearch:totalResults>{entries}</feed>"
-    )
-
-
 def test_each_answer_of_a_batch_is_kept_under_its_own_question(played: Any) -> None:
-    played.on("/api/query", feed("2101.00001"), media_type="application/atom+xml")
-    known, unknown, other = (Identifier("arxiv", f"2101.0000{n}") for n in (1, 2, 3))
+    played.on("/crossref", answer("known"))
+    known, unknown, other = (LookUp(Small(), doi(value)) for value in ("known", "unknown", "other"))
     desk = played.desk()
-    told = played.ask(LookUp(Arxiv(), known), LookUp(Arxiv(), unknown), desk=desk)
-    assert [desk.known(LookUp(Arxiv(), one)) for one in (known, unknown, other)] == [*told, None]
+    told = played.ask(known, unknown, desk=desk)
     assert [attempt.outcome for attempt in told] == [Outcome.FOUND, Outcome.NOTHING]
+    assert [desk.known(question) for question in (known, unknown, other)] == [*told, None]
 
 
 LISTED = {"message-type": "work-list", "message": {"items": [], "total-results": 0}}
@@ -217,7 +214,9 @@ def test_clearing_what_is_not_there_does_nothing(tmp_path: Path) -> None:
 
 def test_nothing_is_dropped_however_full(answers: Answers) -> None:
     # a cache that another version left with limits of its own
-    diskcache.Cache(str(answers.folder), size_limit=1, cull_limit=50, eviction_policy="least-recently-stored").close()
+    diskcache.Cache(
+        str(answers.folder), size_limit=1, cull_limit=50, eviction_policy="least-recently-stored"
+    ).close()
     for number in range(30):
         answers.keep([(str(number), Kept(NOW, (PAPER,) * 20))])
     assert answers.contents().records == 30
@@ -251,7 +250,9 @@ def test_processes_may_write_at_once(tmp_path: Path) -> None:
 DAMAGE: dict[str, Callable[[Path], object]] = {
     "no database": lambda path: path.write_bytes(b"this is no database" * 500),
     "half of it": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
-    "a page of zeros": lambda path: path.write_bytes(path.read_bytes()[:4096] + bytes(path.stat().st_size - 4096)),
+    "a page of zeros": lambda path: path.write_bytes(
+        path.read_bytes()[:4096] + bytes(path.stat().st_size - 4096)
+    ),
     "a folder": lambda path: (path.unlink(), path.mkdir()),
 }
 USES: dict[str, Callable[[Answers], object]] = {
@@ -302,7 +303,17 @@ def test_json_of_another_shape_is_no_answer(answers: Answers, value: object) -> 
     assert answers.contents().records == 0
 
 
-NOT_JSON = [b"", b"\0", "text", 7, 1.5, None, zlib.compress(b"{"), zlib.compress(b"\xff"), packed("x" * 99)[:-5]]
+NOT_JSON = [
+    b"",
+    b"\0",
+    "text",
+    7,
+    1.5,
+    None,
+    zlib.compress(b"{"),
+    zlib.compress(b"\xff"),
+    packed("x" * 99)[:-5],
+]
 NOT_JSON += [zlib.compress(b"[" * 200_000)]
 
 

@@ -13,22 +13,20 @@ from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
-from raw_server import Raw, raw_server, redirect
-from small_service import Small, answer, doi
-from test_source_arxiv import ATOM, entry, error, feed
 from werkzeug import Request as Received
 from werkzeug import Response as Sent
 
 from kdbib.errors import CacheError
-from kdbib.model import Attempt, Identifier, Outcome, Query
-from kdbib.network.cache import DAY, Answers, Kept
+from kdbib.model import Attempt, Outcome, Query
+from kdbib.network.cache import DAY, Answers
 from kdbib.network.desk import Desk, Progress
 from kdbib.network.exchange import Patience
 from kdbib.network.terms import Terms, all_terms, services
-from kdbib.sources.arxiv import Arxiv
 from kdbib.sources.openalex import OpenAlex
 from kdbib.sources.semanticscholar import SemanticScholar
 from kdbib.sources.service import LookUp, Question, Request, Search
+from raw_server import Raw, raw_server, redirect
+from small_service import Small, answer, doi
 
 SMALL = Small()
 QUICK = Patience(tries=2, first=0.0, longest=0.0, broken=100)
@@ -74,19 +72,12 @@ def test_records_bear_the_day_they_came(played: Any) -> None:
 
 
 def test_an_identifier_that_spoils_a_batch_is_taken_out(played: Any) -> None:
-    good, bad, other = (Identifier("arxiv", f"2101.0000{n}") for n in (1, 2, 3))
-    played.on("/api/query", feed(entry("2101.00001v1"), entry("2101.00003v1")), media_type=ATOM)
-    said = error("incorrect_id_format_for_2101.00002", "incorrect id format for 2101.00002")
-    spoiled = {"id_list": ",".join(one.value for one in (good, bad, other))}
-    played.on("/api/query", said, status=400, media_type=ATOM, params=spoiled)
-    attempts = played.look_up(Arxiv(), good, bad, other)
-    assert [request.args["id_list"] for request in played.requests][1:] == ["2101.00001,2101.00003"]
-    assert [attempts[one].outcome for one in (good, bad, other)] == [
-        Outcome.FOUND,
-        Outcome.NOT_ASKED,
-        Outcome.FOUND,
-    ]
-    assert "no identifier" in attempts[bad].error
+    played.on("/crossref", answer("a", "c"))
+    played.on("/crossref", {"bad": "b"}, status=400, params={"ids": "a,b,c"})
+    attempts = played.ask(*look_ups("a", "b", "c"))
+    assert ids(played) == ["a,b,c", "a,c"]
+    assert outcomes(attempts) == [Outcome.FOUND, Outcome.NOT_ASKED, Outcome.FOUND]
+    assert "no identifier" in attempts[1].error
 
 
 def test_a_refused_batch_is_halved_until_the_wrong_question_is_alone(played: Any) -> None:
@@ -179,7 +170,9 @@ def test_a_redirect_to_itself_ends(played: Any) -> None:
 
 def asked_of(server: Raw, folder: Path) -> Attempt:
     """How a look-up at doi.org went, of which only the address is another."""
-    terms = {name: dataclasses.replace(one, rest=0.0) for name, one in all_terms({}, {"doi": server.url}).items()}
+    terms = {
+        name: dataclasses.replace(one, rest=0.0) for name, one in all_terms({}, {"doi": server.url}).items()
+    }
     desk = desk_of(folder, terms)
     (attempt,) = ask_all(desk, look_ups("a", service=Small("doi"))).values()
     desk.close()
@@ -197,7 +190,9 @@ def test_what_is_no_address_of_the_web_is_not_followed(tmp_path: Path, location:
     assert "leads to" in attempt.error
 
 
-@pytest.mark.parametrize("host", ["x" * 64 + ".invalid", "x" * 300, "a..invalid", "%00", "127.0.0.1:99999", "\xff\x7f", "[nowhere"])
+@pytest.mark.parametrize(
+    "host", ["x" * 64 + ".invalid", "x" * 300, "a..invalid", "%00", "127.0.0.1:99999", "\xff\x7f", "[nowhere"]
+)
 def test_a_host_that_cannot_be_is_a_failure(tmp_path: Path, host: str) -> None:
     with raw_server(redirect(f"http://{host}/x")) as server:
         attempt = asked_of(server, tmp_path)
@@ -295,7 +290,9 @@ def test_a_closed_service_is_asked_once(played: Any) -> None:
     asked = [look_ups(value) for value in "abcdef"]
     told = ask_all(desk, *asked)
     assert set(outcomes(list(told.values()))) == {Outcome.NOT_ASKED}
-    assert {attempt.error for attempt in told.values()} == {"it asks whether a person is there (a bot challenge)"}
+    assert {attempt.error for attempt in told.values()} == {
+        "it asks whether a person is there (a bot challenge)"
+    }
     assert len(played.requests) == 1
     assert desk.answers.contents().refusals == 0
 
@@ -318,7 +315,9 @@ def test_a_closed_service_is_no_matter_of_others(played: Any) -> None:
 
 
 @pytest.mark.parametrize("question", [look_ups("a")[0], Search(SMALL, Query("A Title"))])
-def test_answers_that_cannot_be_kept_are_told_to_who_waits(played: Any, tmp_path: Path, question: Question) -> None:
+def test_answers_that_cannot_be_kept_are_told_to_who_waits(
+    played: Any, tmp_path: Path, question: Question
+) -> None:
     played.on("/crossref", answer("a"))
     played.on("/crossref/search", answer("a"))
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
@@ -335,7 +334,9 @@ class Faulty(Small):
         raise ZeroDivisionError(identifiers, response)
 
 
-def test_who_waits_does_not_wait_for_a_worker_that_failed(played: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_waits_does_not_wait_for_a_worker_that_failed(
+    played: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told: list[type[BaseException]] = []
     monkeypatch.setattr(threading, "excepthook", lambda failure: told.append(failure.exc_type))
     before = set(threading.enumerate())
@@ -420,8 +421,8 @@ def test_desks_that_share_a_folder_share_the_slots(busy: Busy, tmp_path: Path) -
 
 def test_the_first_answer_is_waited_for_before_more_is_asked(busy: Busy, tmp_path: Path) -> None:
     answered: list[int] = []
-    busy.late = lambda _: time.sleep(0.1 if len(busy.together) == 1 else 0.01) or answered.append(
-        len(busy.together)
+    busy.late = lambda _: (
+        time.sleep(0.1 if len(busy.together) == 1 else 0.01) or answered.append(len(busy.together))
     )
     ask_all(desk_of(tmp_path, busy.terms(slots=3)), *(look_ups(str(number)) for number in range(4)))
     assert answered[0] == 1  # nothing else had come when the first was answered

@@ -52,13 +52,17 @@ class Asking:
 
     def __init__(self, folder: Path, patience: Patience = QUICK, terms: Terms = TERMS) -> None:
         self.now, self.slept = 1_000_000.0, list[float]()
-        self.lane = Lane("crossref", terms, Slots(folder, "crossref", lambda: self.now, self._sleep), patience)
+        self.lane = Lane(
+            "crossref", terms, Slots(folder, "crossref", lambda: self.now, self._sleep), patience
+        )
 
     def _sleep(self, seconds: float) -> None:
         self.now += seconds
         self.slept.append(seconds)
 
-    def __call__(self, *steps: Reply | Exception, read: Any = Response.json, asked: Request = ASKED) -> Answer[Any]:
+    def __call__(
+        self, *steps: Reply | Exception, read: Any = Response.json, asked: Request = ASKED
+    ) -> Answer[Any]:
         self.http = Scripted(*steps)
         return self.lane.ask(self.http, asked, 0, read)  # type: ignore[arg-type]
 
@@ -180,7 +184,9 @@ def test_a_short_pause_that_is_asked_for_is_made_by_all(tmp_path: Path) -> None:
     ask = Asking(tmp_path, dataclasses.replace(QUICK, tries=1))
     before = ask.now
     ask.gives_up(reply(503, Retry_After="20"))
-    with Slots(tmp_path, "crossref", lambda: ask.now, ask._sleep).use(2, 0.0):  # another process, another slot
+    with Slots(tmp_path, "crossref", lambda: ask.now, ask._sleep).use(
+        2, 0.0
+    ):  # another process, another slot
         assert ask.now == pytest.approx(before + 20.0)
 
 
@@ -219,10 +225,14 @@ def test_a_bad_identifier_is_told_at_once(tmp_path: Path) -> None:
     assert ask.http.sent == 1
 
 
-@pytest.mark.parametrize("body", ["{}", "[]", "1", '"text"', '{"items": null}', '{"items": []}', '{"items": ["x"]}'])
+@pytest.mark.parametrize(
+    "body", ["{}", "[]", "1", '"text"', '{"items": null}', '{"items": []}', '{"items": ["x"]}']
+)
 def test_an_answer_of_another_shape_is_asked_for_again(tmp_path: Path, body: str) -> None:
     def read(response: Response) -> int:
-        return int(response.json()["items"][0].get("number"))  # KeyError, TypeError, IndexError, AttributeError
+        return int(
+            response.json()["items"][0].get("number")
+        )  # KeyError, TypeError, IndexError, AttributeError
 
     ask = Asking(tmp_path, dataclasses.replace(QUICK, tries=2))
     assert "another shape than documented" in ask.gives_up(reply(200, body), read=read)
@@ -310,7 +320,11 @@ def test_validators_go_with_a_request() -> None:
     [
         ("/works", True, "http://mirror.example/base/works"),
         ("https://www.nature.com/articles/x?a=1#b", False, "https://www.nature.com/articles/x?a=1#b"),
-        ("https://www.nature.com/articles/x?a=1", True, "http://mirror.example/base/www.nature.com/articles/x?a=1"),
+        (
+            "https://www.nature.com/articles/x?a=1",
+            True,
+            "http://mirror.example/base/www.nature.com/articles/x?a=1",
+        ),
         ("https://a.org/https://a.org/x", True, "http://mirror.example/base/a.org/https://a.org/x"),
         ("http://a.org:8080/x", True, "http://mirror.example/base/a.org:8080/x"),
     ],

@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
-from raw_server import raw_server, redirect
 from requests.structures import CaseInsensitiveDict
 from werkzeug import Request as Received
 from werkzeug import Response as Sent
@@ -29,6 +28,7 @@ from kdbib.sources.crossref import Crossref
 from kdbib.sources.openalex import OpenAlex
 from kdbib.sources.semanticscholar import SemanticScholar
 from kdbib.sources.service import LookUp, Question, Search
+from raw_server import raw_server, redirect
 
 NOW = 1_800_000_000.0
 
@@ -97,7 +97,12 @@ def test_an_error_may_hold_a_challenge_in_any_form(media_type: str, status: int)
 
 @pytest.mark.parametrize(
     "media_type",
-    ["application/json", "application/atom+xml", "application/vnd.citationstyles.csl+json", "application/x-bibtex"],
+    [
+        "application/json",
+        "application/atom+xml",
+        "application/vnd.citationstyles.csl+json",
+        "application/x-bibtex",
+    ],
 )
 def test_a_paper_about_bots_is_no_challenge(media_type: str) -> None:
     paper = '"title": "Am I not a bot? Verify you are human"'
@@ -179,7 +184,11 @@ def test_validators_are_the_headers_of_an_answer_turned_round() -> None:
 
 
 def echo(request: Received) -> Sent:
-    told = {"method": request.method, "query": request.query_string.decode(), "body": request.get_data().decode()}
+    told = {
+        "method": request.method,
+        "query": request.query_string.decode(),
+        "body": request.get_data().decode(),
+    }
     return Sent(json.dumps(told | {"headers": dict(request.headers)}), content_type="application/json")
 
 
@@ -191,7 +200,9 @@ def echoed(httpserver: HTTPServer) -> str:
 
 
 def test_a_question_is_a_get_with_its_parameters_in_order(echoed: str) -> None:
-    told = json.loads(Http().send(echoed, [("b", "1 2"), ("a", "ü&"), ("b", "3")], {"Accept": "text/html"}).body)
+    told = json.loads(
+        Http().send(echoed, [("b", "1 2"), ("a", "ü&"), ("b", "3")], {"Accept": "text/html"}).body
+    )
     assert (told["method"], told["query"], told["body"]) == ("GET", "b=1+2&a=%C3%BC%26&b=3", "")
     assert told["headers"]["Accept"] == "text/html"
 
@@ -252,7 +263,9 @@ def test_a_connection_that_breaks_is_trouble_and_not_unreachable(sent: bytes) ->
     assert server.host not in str(told.value)
 
 
-def test_an_answer_that_is_too_large_is_not_read(httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_that_is_too_large_is_not_read(
+    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(http, "LARGEST", 1 << 20)
     httpserver.expect_request("/large").respond_with_data("x" * (1 << 20))
     httpserver.expect_request("/larger").respond_with_data("x" * (1 + (1 << 20)))
@@ -263,12 +276,17 @@ def test_an_answer_that_is_too_large_is_not_read(httpserver: HTTPServer, monkeyp
 
 def test_an_answer_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "READ", 0.05)
-    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(Trouble, match="no answer within") as told:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        pytest.raises(Trouble, match="no answer within") as told,
+    ):
         get(f"http://127.0.0.1:{silent.getsockname()[1]}/")
     assert type(told.value) is Trouble
 
 
-def test_an_answer_that_drips_is_not_waited_for(httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_that_drips_is_not_waited_for(
+    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(http, "WHOLE", 0.0)
     httpserver.expect_request("/slow").respond_with_data("x" * 200_000)
     with pytest.raises(Trouble, match="not whole after"):
@@ -377,7 +395,9 @@ TROUBLES = {
     "half an answer": HEAD + b"Content-Length: 100\r\n\r\n{}",
     "nothing": b"",
     "a redirect": redirect(f"/there?api_key={OPENALEX_KEY}&x-api-key={S2_KEY}&mailto={CONTACT}"),
-    "a redirect elsewhere": redirect(f"http://127.0.0.1:1/there?key={OPENALEX_KEY}&{S2_KEY}&mailto={CONTACT}"),
+    "a redirect elsewhere": redirect(
+        f"http://127.0.0.1:1/there?key={OPENALEX_KEY}&{S2_KEY}&mailto={CONTACT}"
+    ),
     "a redirect to nowhere": redirect(f"http://[{OPENALEX_KEY}{S2_KEY}{CONTACT}"),
     "a redirect to another scheme": redirect(f"ftp://{OPENALEX_KEY}/{S2_KEY}{CONTACT}"),
 }

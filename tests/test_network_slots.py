@@ -140,7 +140,9 @@ def test_files_that_say_nothing_let_pass(tmp_path: Path, text: str) -> None:
     assert clock.slept == []
 
 
-@pytest.mark.parametrize("lane", ["example.org:8080", "../../up", "/etc", "ü", "A B", "", "x" * 500, "..", "a\0b"])
+@pytest.mark.parametrize(
+    "lane", ["example.org:8080", "../../up", "/etc", "ü", "A B", "", "x" * 500, "..", "a\0b"]
+)
 def test_any_name_of_a_lane_is_a_file_in_the_folder(tmp_path: Path, lane: str) -> None:
     clock, folder = Clock(100.0), tmp_path / "in" / "slots"
     begun(folder, clock, rest=3.0, lane=lane)

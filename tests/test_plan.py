@@ -13,18 +13,11 @@ from hypothesis import strategies as st
 
 import builders
 from builders import TITLE
-from kdbib.model import Attempt, Identified, Outcome, Record
-from kdbib.network.online import services_of
-from kdbib.network.terms import all_terms
-from kdbib.sources.service import LookUp, Question, Search
+from kdbib.model import Attempt, Identified, Record
+from kdbib.sources.service import Question, Search
 from kdbib.stages.decide import decide
 from kdbib.stages.plan import questions
-
-SERVICES = services_of(all_terms({}))
-WITH_OPENALEX = services_of(all_terms({"OPENALEX_API_KEY": "x"}))
-FAILED = "failed"
-Told = Mapping[str, Sequence[Record] | str]
-"""What is answered, by question as :func:`named` names it; all else is a miss."""
+from told import FAILED, SERVICES, WITH_OPENALEX, Told, attempt, named
 
 ARXIV = "2101.00001"
 CVF = "https://openaccess.thecvf.com/content_CVPR_2019/html/Smith_Learning_to_Test_Small_Things_CVPR_2019_paper.html"
@@ -51,22 +44,6 @@ PUBLISHED = record(TITLE, "CVPR", 2021, ref="crossref/10.1109/x.1", ids="doi:10.
 def hint(venue: str = "CVPR", year: int | None = 2021, ids: str = "") -> Record:
     """What Semantic Scholar says of the paper."""
     return record(TITLE, venue, year, ref="semanticscholar/1", ids=ids)
-
-
-def named(question: Question) -> str:
-    """``<service> <identifier>``, or ``<service> search``."""
-    names = {getattr(WITH_OPENALEX, field.name): field.name for field in dataclasses.fields(WITH_OPENALEX)}
-    return f"{names[question.service]} {question if isinstance(question, LookUp) else 'search'}"
-
-
-def attempt(question: Question, told: Told) -> Attempt:
-    said = told.get(named(question), ())
-    if said == FAILED:
-        return Attempt(question.service.name, str(question), Outcome.FAILED, (), "it broke")
-    records = tuple(one for one in said if isinstance(one, Record))
-    return Attempt(
-        question.service.name, str(question), Outcome.FOUND if records else Outcome.NOTHING, records
-    )
 
 
 def rounds(

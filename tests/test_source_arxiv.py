@@ -228,3 +228,19 @@ def test_an_empty_page_of_a_search_with_results_is_no_miss(played: Any) -> None:
 @pytest.mark.parametrize(("scheme", "known"), [("arxiv", True), ("doi", False), ("s2", False)])
 def test_it_knows_its_own_identifiers(scheme: str, known: bool) -> None:
     assert Arxiv().knows(Identifier(scheme, "1810.04805")) is known
+
+
+@pytest.mark.parametrize(
+    ("comment", "event"),
+    [
+        ("Accepted by ICML 2025. Code is available", "ICML 2025"),
+        ("To appear in TPAMI", "TPAMI"),
+        ("Submitted to NeurIPS 2029, under review, 14 pages", ""),
+        ("12 pages, 6 figures", ""),
+    ],
+)
+def test_a_comment_hints_at_the_venue_that_took_the_paper(played: Any, comment: str, event: str) -> None:
+    played.on("/api/query", feed(entry(more=f"<arxiv:comment>{comment}</arxiv:comment>")), media_type=ATOM)
+    (record,) = played.look_up(Arxiv(), BERT)[BERT].records
+    assert record.event_title == event
+    assert record.is_preprint

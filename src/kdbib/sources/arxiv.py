@@ -16,8 +16,10 @@ from kdbib.model import Date, Identifier, Query, Record
 from kdbib.names import from_display
 from kdbib.sources.service import BadIdentifier, Found, Request, Response, Unreadable
 from kdbib.stages.identify import address, normalize, with_related
+from kdbib.stages.versions import undecided
 from kdbib.text import collapse, from_latex
 from kdbib.titles import plain_title, words
+from kdbib.venues import find
 
 if TYPE_CHECKING:
     import arxiv
@@ -30,6 +32,7 @@ _ERROR = "/api/errors#"
 _BAD_IDENTIFIER = re.compile(rf"{_ERROR}incorrect_id_format_for_(.+)", re.DOTALL)
 _VERSION = re.compile(r"v\d+$")
 _OWN_DOI = "10.48550/"
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _NEXT_DOI = re.compile(r"[\s,;]+(?=(?:doi:|https?://\S+/)?10\.)", re.IGNORECASE)
 _PERCENT = re.compile(r"(?<!\\)%")
 _APOSTROPHE = re.compile(r"\S*['’]\S*")
@@ -163,10 +166,23 @@ def _record(result: arxiv.Result) -> Record:
         title=title,
         authors=tuple(name for name in people if any(map(str.isalpha, "".join(name)))),
         issued=Date(first.year, first.month, first.day),
+        event_title=_hinted(_plain(result.journal_ref or "")) or _hinted(_plain(result.comment or "")),
         url=address(identifier),
         arxiv_class=result.primary_category,
         identifiers=with_related((identifier, *_dois(result.doi or ""))),
     )
+
+
+def _hinted(text: str) -> str:
+    """The venue, with its year, that the authors say took the paper ("Accepted by CVPR 2021, 12 pages").
+
+    A hint that it is worth asking for the publication; the comment may speak of another paper.
+    """
+    venue = None if undecided(text) else find(text)
+    if venue is None or venue.type in {"preprint", "publisher"}:
+        return ""
+    year = _YEAR.search(text)
+    return f"{venue.acronym} {year.group()}" if year else venue.acronym
 
 
 def _dois(stated: str) -> Iterator[Identifier | None]:

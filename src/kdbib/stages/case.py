@@ -67,10 +67,15 @@ class Case:
 
     @property
     def claims(self) -> tuple[tuple[Venue, int | None], ...]:
-        """Venues and years as the list and the links name them, preprint servers and publishers apart."""
+        """Venues and years as the list, the links and a preprint's authors name them.
+
+        Preprint servers and publishers are no venues.
+        """
         entry = self.identified.entry
         linked = ((by_id(item.venue), item.year) for item in self.identified.evidence)
-        named = ((find(entry.venue), entry.year), *linked)
+        hints = (record.event_title for record in self.records if record.is_preprint)
+        told = ((find(hint), _year(hint)) for hint in hints)
+        named = ((find(entry.venue), entry.year), *linked, *told)
         return tuple((venue, year) for venue, year in named if venue and venue.type not in _NO_VENUE)
 
     @property
@@ -117,6 +122,12 @@ def case_of(identified: Identified, known: Sequence[Record], answers: Answers, s
     """The case of an entry; ``known`` are records found elsewhere (ledger, index)."""
     offered = (*known, *(record for attempt in answers.values() for record in attempt.records))
     return Case(identified, decide(identified, tuple(dict.fromkeys(offered))), answers, services)
+
+
+def _year(event_title: str) -> int | None:
+    """The year that an event title ends in ("ICML 2025")."""
+    last = event_title.rpartition(" ")[2]
+    return int(last) if last.isdecimal() else None
 
 
 def answered(attempt: Attempt) -> bool:
