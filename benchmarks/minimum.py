@@ -16,11 +16,15 @@ from typing import NamedTuple
 
 import kdbib
 from kdbib.model import Entry, Identifier
-from kdbib.network.online import services_of
 from kdbib.network.terms import all_terms
-from kdbib.sources.semanticscholar import title_identifier
+from kdbib.sources.arxiv import Arxiv
+from kdbib.sources.crossref import Crossref, CrossrefPii
+from kdbib.sources.semanticscholar import SemanticScholar, SemanticScholarTitles, title_identifier
 from kdbib.sources.service import Service
 from kdbib.stages.match import expand
+
+BATCHED: tuple[Service, ...] = (Arxiv(), SemanticScholar(), Crossref(), CrossrefPii())
+TITLES, DOIS = SemanticScholarTitles(), Crossref()
 
 
 class Minimum(NamedTuple):
@@ -33,14 +37,13 @@ class Minimum(NamedTuple):
 def minimum(entries: Iterable[Entry], environment: Mapping[str, str]) -> Minimum:
     """The minimum for these entries with the keys and the contact address of the environment."""
     terms = all_terms(environment, contact=environment.get("KDBIB_MAILTO", ""))
-    whom = services_of(terms)
     places: defaultdict[Service, set[Identifier]] = defaultdict(set)
     for entry in entries:
         own = sorted(expand(kdbib.identify(entry).identifiers))
-        known = [(service, next(filter(service.knows, own), None)) for service in whom.batched]
+        known = [(service, next(filter(service.knows, own), None)) for service in BATCHED]
         taken = [(service, one) for service, one in known if one is not None]
         title = title_identifier(entry.title)
-        for service, one in taken or [(whom.semanticscholar_titles, title), (whom.crossref, title)]:
+        for service, one in taken or [(TITLES, title), (DOIS, title)]:
             places[service].add(one)
     requests: Counter[str] = Counter()
     for service, taken_places in places.items():

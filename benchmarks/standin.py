@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,8 @@ from kdbib.model import Entry
 RUN = ("run",)
 OFF = ("unshare", "-n")
 """In place of the stand-in: no network at all."""
+EXPECTED = frozenset({0, 4, -signal.SIGKILL})
+"""Exit codes of kdbib: done, done as far as the services answered, killed by us."""
 KNOWN = {"S2_API_KEY": "x", "KDBIB_MAILTO": "a@example.org"}
 
 # Runs commands side by side, kills them after argv[2] seconds (0: never), tells seconds, peak, exit codes.
@@ -98,11 +101,11 @@ class Bench:
         done = subprocess.run(
             (*prefix, *watch), cwd=folder, env=environment, capture_output=True, check=False
         )
-        (folder / "said.log").write_bytes(done.stderr + done.stdout)
-        if done.returncode:
-            raise SystemExit(f"{' '.join(prefix)} ended with {done.returncode}:\n{done.stderr.decode()}")
+        seconds, memory, codes = json.loads(used.read_text()) if used.exists() else (0.0, 0, [])
+        if done.returncode or not codes or not EXPECTED.issuperset(codes):
+            raise SystemExit(f"{commands} ended with {codes or done.returncode}:\n{done.stderr.decode()}")
         requests = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
-        return Run(requests, *json.loads(used.read_text()))
+        return Run(requests, seconds, memory, codes)
 
     def some(self, count: int, folder: Path) -> tuple[list[str], list[Entry]]:
         """The lists with so many entries only, spread evenly, in a folder: their names and the entries."""

@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from pytest_httpserver import HTTPServer
 from werkzeug import Request as Received
 from werkzeug import Response as Sent
 
@@ -19,6 +19,9 @@ from kdbib.network.desk import Desk
 from kdbib.network.exchange import Patience
 from kdbib.network.terms import all_terms, services
 from kdbib.sources.service import LookUp, Question, Search, Service
+
+if TYPE_CHECKING:
+    from pytest_httpserver import HTTPServer
 
 _EVERYTHING = re.compile("/.*")
 QUICK = Patience(tries=2, first=0.0, longest=0.0, broken=100)
@@ -49,11 +52,14 @@ class Played:
         sent = Sent(data, status, dict(headers or {}), content_type=media_type)
         self._answers.insert(0, (path, params or {}, sent))
 
-    def desk(
-        self, *, contact: str = "", environment: Mapping[str, str] | None = None, url: str = ""
-    ) -> Desk:
+    @property
+    def url(self) -> str:
+        """The server's address."""
+        return self._server.url_for("").rstrip("/")
+
+    def desk(self, *, contact: str = "", environment: Mapping[str, str] | None = None, url: str = "") -> Desk:
         """A desk that asks this server, or one at ``url``, in the name of every service, without pauses."""
-        base = url or self._server.url_for("").rstrip("/")
+        base = url or self.url
         terms = all_terms(environment or {"OPENALEX_API_KEY": "x"}, dict.fromkeys(services(), base), contact)
         quick = {name: replace(one, rest=self.rest) for name, one in terms.items()}
         return Desk(self._folder, quick, Answers(self._folder), contact, QUICK)

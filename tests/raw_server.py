@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 class Raw:
@@ -24,7 +24,7 @@ class Raw:
                 connection, _ = self._socket.accept()
             except OSError:  # closed
                 return
-            with connection:
+            with connection, suppress(ConnectionError):  # whoever asks may hang up first
                 self.received.append(_head(connection))
                 connection.sendall(self._replies[min(len(self.received), len(self._replies)) - 1])
 
@@ -47,9 +47,11 @@ def raw_server(*replies: bytes) -> Iterator[Raw]:
     server = Raw(*replies)
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()
-    yield server
-    server.close()
-    thread.join(5)
+    try:
+        yield server
+    finally:
+        server.close()
+        thread.join(5)
 
 
 def redirect(location: str) -> bytes:

@@ -1,4 +1,4 @@
-"""The cache of answers: how long they are believed, who may write at once, and what a hostile one cannot do."""
+"""The cache: how long answers are believed, who may write at once, and what a hostile one cannot do."""
 
 from __future__ import annotations
 

@@ -216,7 +216,7 @@ def test_a_400_that_can_be_read_is_an_answer(tmp_path: Path) -> None:
 
 
 def test_a_bad_identifier_is_told_at_once(tmp_path: Path) -> None:
-    def read(response: Response) -> None:
+    def read(_: Response) -> None:
         raise BadIdentifier(Identifier("arxiv", "x"))
 
     ask = Asking(tmp_path)

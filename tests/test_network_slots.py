@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -178,7 +179,7 @@ def test_processes_neither_overlap_nor_come_too_soon(tmp_path: Path) -> None:
     uses = sorted(times.get(timeout=10) for _ in range(8))
     for process in processes:
         process.join(10)
-    pauses = [later[0] - earlier[1] for earlier, later in zip(uses, uses[1:], strict=False)]
+    pauses = [later[0] - earlier[1] for earlier, later in pairwise(uses)]
     assert min(pauses) >= REST
     assert [process.exitcode for process in processes] == [0, 0]
 

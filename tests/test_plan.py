@@ -61,7 +61,7 @@ def rounds(
 
 
 TITLES = "semanticscholar_titles title:learning to test small things"
-TITLE_ROUTE = [{TITLES}, {"crossref search"}, {"semanticscholar search"}, {"dblp search"}]
+TITLE_ROUTE = [{TITLES}, {"crossref search"}, {"dblp search"}, {"semanticscholar search"}]
 
 
 # In what order
@@ -274,7 +274,9 @@ def enough(entry: Identified, *records: Record, searched: bool = False) -> bool:
     assert {match.record for match in decide(entry, records).matches} == set(records)
     answers: dict[Question, Attempt] = {}
     while searched and "crossref search" not in map(named, answers):
-        answers |= misses(questions(entry, [EARLY], answers, SERVICES))
+        before = questions(entry, [EARLY], answers, SERVICES)
+        assert before, "nobody wanted to search Crossref"
+        answers |= misses(before)
     while wanted := questions(entry, records, answers, SERVICES):
         if any(isinstance(one, Search) or one.identifier.scheme == "title" for one in wanted):
             return False

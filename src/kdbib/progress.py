@@ -38,7 +38,8 @@ def watching() -> Iterator[Callable[[Sequence[Progress]], None]]:
             for lane in lanes:
                 if lane.title not in tasks:
                     tasks[lane.title] = bars.add_task(lane.title, told="")
-                told = lane.stopped or f"{lane.sent / max(1.0, time.monotonic() - started):.1f}/s"
+                rate = lane.sent / max(1.0, time.monotonic() - started)
+                told = lane.stopped or f"{rate:.1f}/s, {lane.taken - lane.done} waiting"
                 bars.update(tasks[lane.title], completed=lane.done, total=lane.taken, told=told)
 
         yield show

@@ -13,7 +13,16 @@ from kdbib.model import Attempt, Identifier, Outcome, Record
 from kdbib.network.cache import Kept
 from kdbib.network.exchange import Answer, GaveUp, Refused, addressed
 from kdbib.network.http import Http
-from kdbib.sources.service import BadIdentifier, LookUp, Question, Request, Response, Search, Service
+from kdbib.sources.service import (
+    BadIdentifier,
+    Incomplete,
+    LookUp,
+    Question,
+    Request,
+    Response,
+    Search,
+    Service,
+)
 
 if TYPE_CHECKING:
     from kdbib.network.desk import Desk
@@ -71,7 +80,7 @@ class Asker:
             answer = self._asked(request, lambda response: service.identified(asked, response))
         except BadIdentifier as error:
             return self._without(service, asked, error.identifier)
-        except Refused as error:
+        except (Refused, Incomplete) as error:
             if len(asked) == 1:
                 return self._kept(service, {asked[0]: Kept(time.time(), refused=str(error))})
             half = len(asked) // 2
@@ -136,6 +145,8 @@ def _there(url: str, location: str) -> str:
         raise GaveUp("it leads to an address that is none") from error
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise GaveUp(f"it leads to {parts.scheme}:, which is not followed")
+    if urlsplit(url).scheme == "https" and parts.scheme != "https":
+        raise GaveUp("it leads from https to http, which is not followed: keys would be in the open")
     return there
 
 

@@ -114,7 +114,9 @@ class Answers:
     def clear(self) -> None:
         """Forget everything."""
         self.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        with _reported(self.folder):
+            for path in self.folder.glob("cache.db*"):
+                shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Close the files."""

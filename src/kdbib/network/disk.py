@@ -59,11 +59,14 @@ def opened(folder: Path) -> Cache:
 
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Cache(
-        str(folder),
-        disk=PlainDisk,
-        disk_min_file_size=_NO_FILES,
-        eviction_policy="none",
-        size_limit=_NO_LIMIT,
-        cull_limit=0,
-    )
+    try:
+        return Cache(
+            str(folder),
+            disk=PlainDisk,
+            disk_min_file_size=_NO_FILES,
+            eviction_policy="none",
+            size_limit=_NO_LIMIT,
+            cull_limit=0,
+        )
+    except TypeError as error:
+        raise sqlite3.DatabaseError("its settings are none of ours") from error

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from kdbib.network.http import Closed, Http, Reply, Trouble, Unreachable
 from kdbib.network.slots import Slots
 from kdbib.network.terms import Terms
-from kdbib.sources.service import Request, Response, Unreadable
+from kdbib.sources.service import BadIdentifier, Incomplete, Request, Response, Unreadable
 
 T = TypeVar("T")
 log = logging.getLogger("kdbib.network")
@@ -90,8 +90,8 @@ class Lane:
         """The answer and what ``read`` makes of it, got through slot ``number``.
 
         Raises:
-            GaveUp: there is no answer now; Refused: the service does not take the question; BadIdentifier:
-            ``read`` found one.
+            GaveUp: there is no answer now; Refused: the service does not take the question; BadIdentifier,
+            Incomplete: as ``read`` says.
 
         """
         started = time.monotonic()
@@ -104,6 +104,9 @@ class Lane:
                 reply = self._sent(http, request, number)
                 elsewhere = reply.location or (reply.not_modified and request.validators)
                 answer = Answer(reply, None if elsewhere else _read(reply, read))
+            except (Refused, BadIdentifier, Incomplete):
+                self._failures, self.reached = 0, True  # that was an answer too
+                raise
             except Closed as error:
                 self._stop(str(error), closed=True)
             except (Trouble, Unreadable) as error:

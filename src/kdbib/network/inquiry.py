@@ -19,12 +19,21 @@ from kdbib.stages.resolve import Candidates, gathered
 
 @dataclass(slots=True)
 class _Case:
-    """One entry, what was offered for it before, and what was answered about it now, in that order."""
+    """One entry, what was offered for it before, and what was answered about it now.
 
+    ``number`` is its place among the entries, ``depth`` how many times its answers led to new questions.
+    """
+
+    number: int
     identified: Identified
     offered: Candidates
     answers: dict[Question, Attempt] = field(default_factory=dict)
-    open: set[Question] = field(default_factory=set)
+    open: dict[str, Question] = field(default_factory=dict)
+    depth: int = 0
+
+    def answer(self, name: str, attempt: Attempt) -> None:
+        """Take the answer to the open question of this name."""
+        self.answers[self.open.pop(name)] = attempt
 
 
 def inquire(
@@ -36,7 +45,7 @@ def inquire(
         CacheError: answers cannot be kept.
 
     """
-    cases = [_Case(*pair) for pair in zip(entries, offered, strict=True)]
+    cases = _cases(entries, offered)
     inquiry = _Inquiry(desk, services)
     inquiry.go_on(cases)
     inquiry.finish()
@@ -48,9 +57,12 @@ def first_requests(
 ) -> list[tuple[Question, ...]]:
     """The requests that an inquiry begins with, as far as no answer is kept: the questions of each."""
     begun = _Inquiry(desk, services)
-    begun.go_on(_Case(*pair) for pair in zip(entries, offered, strict=True))
-    batches = [batch for service, some in begun.batches.items() for batch in _cut(some, service.batch)]
-    return [*batches, *((question,) for question in begun.singles)]
+    begun.go_on(_cases(entries, offered))
+    return [*begun.batches(), *((question,) for question in begun.singles)]
+
+
+def _cases(entries: Sequence[Identified], offered: Sequence[Candidates]) -> list[_Case]:
+    return [_Case(number, *pair) for number, pair in enumerate(zip(entries, offered, strict=True))]
 
 
 def _merged(case: _Case) -> Candidates:
@@ -61,11 +73,17 @@ def _merged(case: _Case) -> Candidates:
 
 @dataclass(slots=True)
 class _Inquiry:
+    """The questions of all entries: answered, asked, and waiting to be asked.
+
+    Look-ups wait by depth and service. A depth is asked as a whole, in the entries' order, once the one
+    before is through: so a batch holds the same questions whatever was interrupted or came late.
+    """
+
     desk: Desk
     services: Services
-    answered: dict[Question, Attempt] = field(default_factory=dict)
-    askers: dict[Question, list[_Case]] = field(default_factory=dict)
-    batches: dict[Service, list[Question]] = field(default_factory=dict)
+    answered: dict[str, Attempt] = field(default_factory=dict)
+    askers: dict[str, list[_Case]] = field(default_factory=dict)
+    waiting: dict[int, dict[Service, list[Question]]] = field(default_factory=dict)
     singles: list[Question] = field(default_factory=list)
     looking_up: int = 0
     under_way: int = 0
@@ -76,52 +94,61 @@ class _Inquiry:
             while wanted := questions(case.identified, case.offered.records, case.answers, self.services):
                 for question in wanted:
                     self._put(question, case)
+                case.depth += 1
                 if case.open:
                     break
 
     def finish(self) -> None:
         """Wait for every answer, and for what follows from it."""
-        while self.batches or self.singles or self.under_way:
+        while self.waiting or self.singles or self.under_way:
             self._send()
             answered = self.desk.answered()
             self.under_way -= 1
             self.looking_up -= _in_batches(answered[0][0])
-            self.answered.update(answered)
-            ready = []
+            ready: dict[int, _Case] = {}
             for question, attempt in answered:
-                for case in self.askers.pop(question):
-                    case.answers[question] = attempt
-                    case.open.remove(question)
-                    ready += [] if case.open else [case]
-            self.go_on(ready)
+                self.answered[question.name] = attempt
+                for case in self.askers.pop(question.name):
+                    case.answer(question.name, attempt)
+                    if not case.open:
+                        ready[case.number] = case
+            self.go_on(ready.values())
+
+    def batches(self) -> Iterator[tuple[Question, ...]]:
+        """The look-ups of the least depth in batches; they wait no more."""
+        if not self.waiting:
+            return
+        for service, wanted in self.waiting.pop(min(self.waiting)).items():
+            wanted.sort(key=lambda question: self.askers[question.name][0].number)
+            for start in range(0, len(wanted), service.batch):
+                yield tuple(wanted[start : start + service.batch])
 
     def _put(self, question: Question, case: _Case) -> None:
-        attempt = self.answered.get(question) or self.desk.known(question)
+        name = question.name
+        case.open[name] = question
+        attempt = self.answered.get(name) or self.desk.known(question)
         if attempt is not None:
-            case.answers[question] = self.answered[question] = attempt
+            self.answered[name] = attempt
+            case.answer(name, attempt)
             return
-        case.open.add(question)
-        self.askers.setdefault(question, []).append(case)
-        if len(self.askers[question]) > 1:
+        asking = self.askers.setdefault(name, [])
+        asking.append(case)
+        asking.sort(key=lambda one: one.number)
+        if len(asking) > 1:
             return
         if _in_batches(question):
-            self.batches.setdefault(question.service, []).append(question)
+            self.waiting.setdefault(case.depth, {}).setdefault(question.service, []).append(question)
         else:
             self.singles.append(question)
 
     def _send(self) -> None:
-        """Send all single questions, full batches, and the rest once no look-up under way could fill it."""
+        """Send the single questions, and the next depth of look-ups once the one before is through."""
         for question in self.singles:
             self._ask((question,))
         self.singles.clear()
-        idle = not self.looking_up
-        waiting, self.batches = self.batches, {}
-        for service, wanted in waiting.items():
-            for batch in _cut(wanted, service.batch):
-                if idle or len(batch) == service.batch:
-                    self._ask(batch)
-                else:
-                    self.batches[service] = list(batch)
+        if not self.looking_up:
+            for batch in self.batches():
+                self._ask(batch)
 
     def _ask(self, asked: tuple[Question, ...]) -> None:
         self.desk.take(asked)
@@ -131,9 +158,3 @@ class _Inquiry:
 
 def _in_batches(question: Question) -> bool:
     return isinstance(question, LookUp) and question.service.batch > 1
-
-
-def _cut(questions: Sequence[Question], size: int) -> Iterator[tuple[Question, ...]]:
-    """The questions in batches, all full but the last."""
-    for start in range(0, len(questions), size):
-        yield tuple(questions[start : start + size])

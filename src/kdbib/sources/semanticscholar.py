@@ -14,7 +14,7 @@ from types import MappingProxyType
 from kdbib.difference import difference
 from kdbib.model import Identifier, Query, Record
 from kdbib.sources import semanticscholar_paper as paper
-from kdbib.sources.service import Found, Request, Response, Unreadable
+from kdbib.sources.service import Found, Incomplete, Request, Response, Unreadable
 from kdbib.sources.shapes import array, mapping
 from kdbib.titles import content_words, plain_title, words
 
@@ -96,7 +96,7 @@ class SemanticScholarTitles:
     """
 
     name: str = "semanticscholar"
-    batch: int = 6
+    batch: int = 5
 
     def knows(self, identifier: Identifier) -> bool:
         """Titles that tell enough not to be part of a thousand others."""
@@ -112,11 +112,16 @@ class SemanticScholarTitles:
         """The papers of each title.
 
         Raises:
-            Unreadable: it is no list of papers.
+            Unreadable: it is no list of papers; Incomplete: more were found than are told.
 
         """
         answer = mapping(_json(response), "the answer")
-        papers = array(answer.get("data", [] if answer.get("total") == 0 else None), "data")
+        total = answer.get("total")
+        papers = array(answer.get("data", [] if total == 0 else None), "data")
+        if not isinstance(total, int):
+            raise Unreadable("an answer that does not tell how many papers were found")
+        if total > len(papers):
+            raise Incomplete(f"{len(papers)} of {total} papers")
         records = tuple(map(paper.record_of, papers))
         return {
             one: tuple(record for record in records if difference(one.value, record.title).same)

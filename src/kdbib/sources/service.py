@@ -72,6 +72,10 @@ class BadIdentifier(Exception):  # noqa: N818 - what the service says of a part 
         super().__init__(str(identifier))
 
 
+class Incomplete(Exception):  # noqa: N818 - a state of an answer
+    """The answer leaves out some of what was found: fewer must be asked for at once."""
+
+
 Found = Mapping[Identifier, tuple[Record, ...]]
 """The records of each identifier asked; none where the service says that it does not know it."""
 
@@ -102,7 +106,7 @@ class Service(Protocol):
 
         Raises:
             Unreadable: the answer does not say, in its documented form, what is and is not known;
-            BadIdentifier: one identifier spoils the batch.
+            BadIdentifier: one identifier spoils the batch; Incomplete: too much was found.
 
         """
         ...

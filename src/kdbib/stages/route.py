@@ -56,10 +56,8 @@ def _searched(case: Case) -> list[Service]:
     crossref, dblp, semanticscholar = services.crossref, services.dblp, services.semanticscholar
     if case.without_doi:
         order = [dblp, services.openreview, semanticscholar, crossref]
-    elif case.is_preprint:
-        order = [crossref, dblp, semanticscholar]
     else:
-        order = [crossref, semanticscholar, dblp]
+        order = [crossref, dblp, semanticscholar]
     if services.openalex is not None:
         order.append(services.openalex)
     return [one for one in order if one is not semanticscholar or not case.told_by(one)]
