@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kdbib.model import Date, Identifier, Name, Outcome, Query, Record
-from kdbib.sources.semanticscholar import SemanticScholar
+from kdbib.sources.semanticscholar import SemanticScholar, SemanticScholarTitles, title_identifier
 from kdbib.sources.service import Response, Unreadable
 
 BATCH, MATCH = "/graph/v1/paper/batch", "/graph/v1/paper/search/match"
@@ -316,3 +316,34 @@ def test_a_title_is_asked_for_in_plain_words(played: Any, title: str, asked: str
 
 def test_a_title_without_words_is_not_searched() -> None:
     assert SemanticScholar().by_title(Query("—")) is None
+
+
+BULK = "/graph/v1/paper/search/bulk"
+FIRST = title_identifier("Learning to Test Small Things")
+SECOND = title_identifier("Distilling Large Networks for Speech")
+
+
+def test_several_titles_are_asked_as_phrases_and_only_equal_ones_count(played: Any) -> None:
+    found = [paper(title="Learning to Test Small Things"), paper(title="Learning to Test Large Things")]
+    played.on(BULK, {"total": 2, "data": found})
+    attempts = played.look_up(SemanticScholarTitles(), FIRST, SECOND)
+    assert [record.title for record in attempts[FIRST].records] == ["Learning to Test Small Things"]
+    assert attempts[SECOND].outcome is Outcome.NOTHING
+    (request,) = played.requests
+    assert request.args["query"] == f'"{FIRST.value}" | "{SECOND.value}"'
+
+
+def test_an_answer_that_leaves_papers_out_is_no_miss_and_fewer_titles_are_asked_for(played: Any) -> None:
+    played.on(BULK, {"total": 5000, "data": [paper(title="Learning to Test Small Things")]})
+    alone = {"total": 1, "data": [paper(title="Learning to Test Small Things")]}
+    played.on(BULK, alone, params={"query": f'"{FIRST.value}"'})
+    attempts = played.look_up(SemanticScholarTitles(), FIRST, SECOND)
+    assert attempts[FIRST].outcome is Outcome.FOUND
+    assert attempts[SECOND].outcome is Outcome.NOT_ASKED
+    assert "1 of 5000 papers" in attempts[SECOND].error
+
+
+def test_no_paper_of_any_title_is_a_miss_and_a_short_title_is_not_asked_for(played: Any) -> None:
+    played.on(BULK, {"total": 0, "offset": 0})
+    assert played.look_up(SemanticScholarTitles(), FIRST)[FIRST].outcome is Outcome.NOTHING
+    assert not SemanticScholarTitles().knows(title_identifier("Attention"))
