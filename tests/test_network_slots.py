@@ -201,3 +201,13 @@ def test_a_killed_process_holds_nobody_up_but_what_it_sent_counts(tmp_path: Path
     with Slots(tmp_path, "arxiv").use(0, 0.0):
         waited = time.time() - began
     assert 0.28 <= waited < 5
+
+
+def test_a_slot_need_not_rest_after_what_never_reached_the_service(tmp_path: Path) -> None:
+    waits: list[float] = []
+    slots = Slots(tmp_path, "here", clock=lambda: 1000.0, sleep=waits.append)
+    with pytest.raises(ConnectionError), slots.use(0, 5.0, (ConnectionError,)):
+        raise ConnectionError
+    with slots.use(0, 5.0):
+        pass
+    assert waits == []

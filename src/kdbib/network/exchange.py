@@ -124,7 +124,7 @@ class Lane:
 
     def _sent(self, http: Http, request: Request, number: int) -> Reply:
         url, params, headers = addressed(request, self.terms)
-        with self.slots.use(number, self.terms.rest):
+        with self.slots.use(number, self.terms.rest, (Unreachable,)):
             started = time.monotonic()
             with self._lock:
                 self.requests += 1

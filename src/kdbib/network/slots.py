@@ -41,8 +41,10 @@ class Slots:
     sleep: Callable[[float], object] = time.sleep
 
     @contextmanager
-    def use(self, number: int, rest: float) -> Iterator[None]:
+    def use(self, number: int, rest: float, spares: tuple[type[Exception], ...] = ()) -> Iterator[None]:
         """Hold slot ``number`` (from 0), once it is free; afterwards it rests ``rest`` seconds.
+
+        It need not rest after an error of the kinds ``spares``: nothing reached the service.
 
         Raises:
             OSError: the folder cannot be written.
@@ -52,6 +54,9 @@ class Slots:
         try:
             self._rest(self._file(str(number)), rest)  # what is sent counts, even if we are killed now
             yield
+        except spares:
+            rest = 0.0
+            raise
         finally:
             self._rest(self._file(str(number)), rest)
             lock.release()
