@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice
 
 from kdbib import data
 from kdbib.model import Identified, Identifier, Record
@@ -43,7 +44,7 @@ def questions(
     if (title := _title(case)) is not None:
         return (title,)
     asked = {_what(question) for question in answers}
-    return tuple(one for one in route(case) if _what(one) not in asked)[:1]
+    return tuple(islice((one for one in route(case) if _what(one) not in asked), 1))
 
 
 def has_version_of_record(case: Case) -> bool:
