@@ -8,7 +8,7 @@ from functools import cache
 
 from kdbib import data
 from kdbib.model import Attempt, Decision, Identified, Outcome, Query, Record
-from kdbib.sources.service import Question, Search, Service
+from kdbib.sources.service import LookUp, Question, Search, Service
 from kdbib.stages.decide import decide
 from kdbib.stages.versions import undecided
 from kdbib.venues import Venue, by_id, find
@@ -112,6 +112,11 @@ class Case:
             isinstance(question, Search) and question.service == service and answered(attempt)
             for question, attempt in self.answers.items()
         )
+
+    def knows_no_identifier(self, service: Service) -> bool:
+        """Whether the service was asked for identifiers of the paper and knows none of them."""
+        asked = [one for one in self.answers if isinstance(one, LookUp) and one.service == service]
+        return bool(asked) and all(self.said_no(one) for one in asked)
 
     def said_no(self, question: Question) -> bool:
         """Whether a question was answered, and nothing is known."""

@@ -51,7 +51,10 @@ def _notes(case: Case) -> Iterator[LookUp]:
 
 
 def _searched(case: Case) -> list[Service]:
-    """Who is asked by title. Who told of the paper already said what it knows."""
+    """Who is asked by title.
+
+    Semantic Scholar only if it did not tell of the paper yet, nor say that it knows no identifier of it.
+    """
     services = case.services
     crossref, dblp, semanticscholar = services.crossref, services.dblp, services.semanticscholar
     if case.without_doi:
@@ -60,7 +63,8 @@ def _searched(case: Case) -> list[Service]:
         order = [crossref, dblp, semanticscholar]
     if services.openalex is not None:
         order.append(services.openalex)
-    return [one for one in order if one is not semanticscholar or not case.told_by(one)]
+    said = case.told_by(semanticscholar) or case.knows_no_identifier(semanticscholar)
+    return [one for one in order if not (said and one is semanticscholar)]
 
 
 def _first_answered(case: Case, searches: Iterator[Search]) -> Iterator[Search]:
