@@ -103,7 +103,7 @@ class Desk:
     def progress(self) -> tuple[Progress, ...]:
         """How far each lane is, in the order in which they were first asked."""
         return tuple(
-            Progress(_title(one.lane), one.done, one.taken, one.lane.requests, one.lane.stopped)
+            Progress(one.lane.title, one.done, one.taken, one.lane.requests, one.lane.stopped)
             for one in list(self._queues.values())
         )
 
@@ -153,7 +153,3 @@ class Desk:
                 more = waiting.lane.reached and waiting.workers < waiting.lane.terms.slots
                 if more and not waiting.jobs.empty():
                     self._hire(waiting)
-
-
-def _title(lane: Lane) -> str:
-    return lane.terms.title if lane.name == lane.terms.service else lane.name

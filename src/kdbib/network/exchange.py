@@ -86,6 +86,11 @@ class Lane:
         if self.terms.closed:
             self.stopped, self.closed = self.terms.closed, True
 
+    @property
+    def title(self) -> str:
+        """What reports call it: the service, or the host of a publisher."""
+        return self.terms.title if self.name == self.terms.service else self.name
+
     def ask(self, http: Http, request: Request, number: int, read: Callable[[Response], T]) -> Answer[T]:
         """The answer and what ``read`` makes of it, got through slot ``number``.
 

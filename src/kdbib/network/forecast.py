@@ -45,6 +45,6 @@ class Forecaster:
         return self.desk.lane_of(asked[0].request)
 
     def _forecast(self, lane: str, requests: int, questions: int) -> Forecast:
-        terms = self.desk.lane(lane).terms
-        title = terms.title if lane == terms.service else lane
-        return Forecast(title, requests, questions, requests / terms.slots * terms.rest)
+        asked = self.desk.lane(lane)
+        terms = asked.terms
+        return Forecast(asked.title, requests, questions, requests / terms.slots * terms.rest)
