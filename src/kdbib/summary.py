@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from kdbib.kinds import kinds
 from kdbib.model import Bibliography, Entry, FindingCode, Name, Unread
 
 if TYPE_CHECKING:
@@ -17,19 +18,6 @@ if TYPE_CHECKING:
     from kdbib.network.forecast import Forecast
     from kdbib.sources.manifest import Manifest
 
-_SAID = {
-    FindingCode.PUBLISHED: "preprints since published",
-    FindingCode.VENUE: "wrong venues",
-    FindingCode.YEAR: "wrong years",
-    FindingCode.WORKSHOP: "workshops called conferences",
-    FindingCode.PUBLISHER: "publishers called venues",
-    FindingCode.UNCONFIRMED: "venues that no source confirms",
-    FindingCode.RENAMED: "renamed papers",
-    FindingCode.WRONG_LINK: "links to another paper",
-    FindingCode.EMPTY_LINK: "empty links",
-    FindingCode.DUPLICATE: "repeated entries",
-    FindingCode.UNRESOLVED: "entries no source knows",
-}
 _SHOWN = 20  # warnings that are printed one by one
 _EXCERPT = 120  # characters
 
@@ -44,7 +32,7 @@ def print_summary(bibliography: Bibliography) -> None:
         ("entries", len(bibliography.resolutions)),
         ("resolved", resolved),
         ("works in the bibliography", len(bibliography.works)),
-        *((_SAID[code], found[code]) for code in FindingCode if found[code]),
+        *((kind.counted, found[code]) for code, kind in kinds().items() if found[code]),
         *([("entries that could not be asked about", unasked)] if unasked else []),
     ]
     _table("kdbib", rows)

@@ -21,8 +21,9 @@ from kdbib.model.entry import (
     Reading,
     Unread,
 )
+from kdbib.model.finding import Finding, FindingCode, Severity, Witness
 from kdbib.model.record import PREPRINT_TYPES, Attempt, Outcome, Query, Record
-from kdbib.model.work import Bibliography, Finding, FindingCode, Provenance, Resolution, Work
+from kdbib.model.work import Bibliography, Provenance, Resolution, Work
 
 __all__ = [
     "PREPRINT_TYPES",
@@ -47,7 +48,9 @@ __all__ = [
     "Reading",
     "Record",
     "Resolution",
+    "Severity",
     "Unread",
     "Verdict",
+    "Witness",
     "Work",
 ]

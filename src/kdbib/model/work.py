@@ -1,12 +1,12 @@
-"""What comes out: works with their provenance, findings, and the whole bibliography."""
+"""What comes out: works with their provenance, and the whole bibliography."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from kdbib.model.decision import Decision
 from kdbib.model.entry import Date, Identified, Identifier, Name, Unread
+from kdbib.model.finding import Finding
 from kdbib.model.record import PREPRINT_TYPES, Attempt, Record
 
 
@@ -19,33 +19,6 @@ class Provenance:
     record: str
     reason: str
     others: tuple[tuple[str, str], ...] = ()
-
-
-class FindingCode(StrEnum):
-    """The kinds of difference between a list's claim and the truth."""
-
-    PUBLISHED = "published"
-    VENUE = "wrong-venue"
-    YEAR = "wrong-year"
-    WORKSHOP = "workshop"
-    PUBLISHER = "publisher-not-venue"
-    UNCONFIRMED = "unconfirmed"
-    RENAMED = "renamed"
-    EMPTY_LINK = "empty-link"
-    WRONG_LINK = "wrong-link"
-    DUPLICATE = "duplicate"
-    UNRESOLVED = "unresolved"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A difference between what an entry claims (``claimed``) and what is so (``actual``)."""
-
-    code: FindingCode
-    field: str
-    claimed: str
-    actual: str
-    evidence: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from kdbib.kinds import kinds
 from kdbib.model import Bibliography, Entry, Finding, FindingCode, Resolution, Work
 from kdbib.stages.emit import values
 from kdbib.stages.emit.latex import plain
@@ -17,62 +18,23 @@ from kdbib.stages.emit.report import summary
 _CLAIM_HEAD = ("Where", "Paper", "The list says", "It should say", "Evidence")
 
 
-class _Section(NamedTuple):
-    """The findings of one kind: a heading, what it means, the heads of the table's columns."""
-
-    code: FindingCode
-    heading: str
-    meaning: str
-    head: tuple[str, ...] = _CLAIM_HEAD
-
-
-_SECTIONS = (
-    _Section(FindingCode.PUBLISHED, "Published since", "Listed as a preprint, and published by now."),
-    _Section(FindingCode.VENUE, "Wrong venue", "Published elsewhere than the list says."),
-    _Section(
-        FindingCode.WORKSHOP, "Workshop papers", "Published at a workshop, not at the conference itself."
-    ),
-    _Section(
-        FindingCode.PUBLISHER, "Publisher instead of a venue", "The list names who publishes, not where."
-    ),
-    _Section(
-        FindingCode.YEAR,
-        "Wrong year",
-        "The volume or issue is of another year. Years beside a wrong venue stand there.",
-    ),
-    _Section(
-        FindingCode.UNCONFIRMED,
-        "Not confirmed",
-        "The paper is known, but no source bears out this claim; it may be right.",
-        ("Where", "Paper", "The list says", "Why"),
-    ),
-    _Section(FindingCode.RENAMED, "Renamed", "The title of the published version differs."),
-    _Section(FindingCode.WRONG_LINK, "Wrong link", "The link leads to another paper."),
-    _Section(FindingCode.EMPTY_LINK, "Empty link", "The link leads nowhere."),
-    _Section(
-        FindingCode.DUPLICATE,
-        "Listed twice",
-        "The same work as another entry.",
-        ("Where", "Paper", "This entry", "Same as", "Key"),
-    ),
-    _Section(
-        FindingCode.UNRESOLVED,
-        "Not found",
-        "No source knows these papers; the entries may be right.",
-        ("Where", "Entry", "The list says", "Why"),
-    ),
-)
+_HEADS = {
+    FindingCode.UNCONFIRMED: ("Where", "Paper", "The list says", "Why"),
+    FindingCode.DUPLICATE: ("Where", "Paper", "This entry", "Same as", "Key"),
+    FindingCode.UNRESOLVED: ("Where", "Entry", "The list says", "Why"),
+}
+"""The heads of the tables that have other columns."""
 _PLACE_AND_TIME = (
     FindingCode.PUBLISHED,
     FindingCode.WORKSHOP,
     FindingCode.PUBLISHER,
+    FindingCode.UNKNOWN_VENUE,
     FindingCode.VENUE,
     FindingCode.YEAR,
 )
 """Findings on where and when, of which an entry's go into one row, under the first kind it has."""
 
-
-_NO_CORRECTION = frozenset({FindingCode.UNCONFIRMED, FindingCode.UNRESOLVED})
+_NO_CORRECTION = frozenset({FindingCode.UNCONFIRMED, FindingCode.CONTESTED, FindingCode.UNRESOLVED})
 """Findings that do not say what is right."""
 
 
@@ -88,15 +50,11 @@ def to_corrections(bibliography: Bibliography) -> str:
     """The corrections as Markdown: a summary, a table for each kind of finding, what could not be read."""
     groups = list(_groups(bibliography))
     parts = ["# Corrections\n", _summary(bibliography)]
-    for section in _SECTIONS:
-        own = [group for group in groups if group.findings[0].code is section.code]
-        if own:
+    for code_, kind in kinds().items():
+        if own := [group for group in groups if group.findings[0].code is code_]:
             rows = [_row(group) for group in own]
-            parts += [
-                f"## {section.heading} ({len(own)})\n",
-                f"{section.meaning}\n",
-                table(section.head, rows),
-            ]
+            head = _HEADS.get(code_, _CLAIM_HEAD)
+            parts += [f"## {kind.heading} ({len(own)})\n", f"{kind.meaning}\n", table(head, rows)]
     if bibliography.unread:
         rows = [(code(f"{i.file}:{i.line}"), text(i.reason), text(i.text)) for i in bibliography.unread]
         parts += [f"## Could not be read ({len(rows)})\n", table(("Where", "Why", "Text"), rows)]
@@ -105,16 +63,15 @@ def to_corrections(bibliography: Bibliography) -> str:
 
 def _summary(bibliography: Bibliography) -> str:
     counts = summary(bibliography)
-    kinds = {
-        s: n
-        for s in _SECTIONS
-        if s.code not in _NO_CORRECTION and (n := counts["findings"].get(s.code.value))
+    found = counts["findings"]
+    told = {
+        k.heading.lower(): n for c, k in kinds().items() if c not in _NO_CORRECTION and (n := found.get(c))
     }
-    named = ", ".join(f"{number} {section.heading.lower()}" for section, number in kinds.items())
+    named = ", ".join(f"{number} {heading}" for heading, number in told.items())
     sentences = [
         f"{_count(counts['entries'], 'entry', 'entries')}, {_count(counts['works'], 'work', 'works')};",
         f"{counts['resolved']} found in the sources, {counts['unresolved']} not.",
-        f"{_count(sum(kinds.values()), 'correction', 'corrections')}{': ' if named else ''}{named}.",
+        f"{_count(sum(told.values()), 'correction', 'corrections')}{': ' if named else ''}{named}.",
     ]
     if unread := len(bibliography.unread):
         sentences.append(f"{_count(unread, 'place', 'places')} could not be read as an entry.")
@@ -143,7 +100,7 @@ def _row(group: _Group) -> Sequence[str]:
     entry, finding = group.resolution.identified.entry, group.findings[0]
     where = code(f"{entry.file}:{entry.line}")
     if finding.code in _NO_CORRECTION:
-        claim = finding.claimed if finding.code is FindingCode.UNCONFIRMED else _claim(entry)
+        claim = _claim(entry) if finding.code is FindingCode.UNRESOLVED else finding.claimed
         return where, _paper(group), text(claim), text(finding.evidence)
     if finding.code is FindingCode.DUPLICATE:
         return where, _paper(group), code(finding.claimed), code(finding.actual), code(finding.evidence)

@@ -1,0 +1,40 @@
+"""What is said of findings: the texts and severities of ``data/findings.toml``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from kdbib import data
+from kdbib.model import Finding, FindingCode, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of finding: how much it weighs, and how it is called where."""
+
+    severity: Severity
+    counted: str
+    heading: str
+    meaning: str
+    sentence: str
+
+
+@cache
+def kinds() -> dict[FindingCode, Kind]:
+    """Every kind, in the order in which they are told."""
+    return {
+        FindingCode(code): Kind(**texts | {"severity": Severity[texts["severity"].upper()]})
+        for code, texts in data.toml("findings.toml").items()
+    }
+
+
+def severity(finding: Finding) -> Severity:
+    """How much a finding weighs."""
+    return kinds()[finding.code].severity
+
+
+def sentence(finding: Finding) -> str:
+    """The finding in one sentence for a person."""
+    text = kinds()[finding.code].sentence
+    return text.replace("{claimed}", finding.claimed).replace("{actual}", finding.actual)
