@@ -1,6 +1,7 @@
 """Settings of a project: ``[tool.kdbib]`` in ``pyproject.toml``, or ``kdbib.toml``; flags come before both.
 
 The settings are ``lists`` (file names), ``output`` and ``cache`` (folders), relative to the settings' file;
+``venues`` (how they are written: "full", "short" or "iso4");
 ``mailto`` (a contact address for the services); ``keys`` (API keys by the name of their environment variable,
 which comes first) and ``urls`` (base addresses by service, for mirrors and proxies).
 """
@@ -15,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from kdbib.errors import ConfigError
+from kdbib.model import VenueStyle
 
-_KNOWN = ("lists", "output", "cache", "mailto", "keys", "urls")
+_KNOWN = ("lists", "output", "cache", "venues", "mailto", "keys", "urls")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Config:
     mailto: str = ""
     keys: Mapping[str, str] = field(default_factory=dict)
     urls: Mapping[str, str] = field(default_factory=dict)
+    venues: VenueStyle = VenueStyle.FULL
 
 
 def load(folder: Path = Path()) -> Config:
@@ -88,7 +91,14 @@ def _config(data: Mapping[str, Any], path: Path, folder: Path) -> Config:
         data.get("mailto", "").strip(),
         _texts(data, "keys", path),
         _texts(data, "urls", path),
+        _venues(data, path),
     )
+
+
+def _venues(data: Mapping[str, Any], path: Path) -> VenueStyle:
+    if data.get("venues", VenueStyle.FULL) not in tuple(VenueStyle):
+        raise ConfigError(str(path), f"'venues' must be one of {', '.join(VenueStyle)}")
+    return VenueStyle(data.get("venues", VenueStyle.FULL))
 
 
 def _texts(data: Mapping[str, Any], name: str, path: Path) -> Mapping[str, str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from kdbib import data
 from kdbib.model import Name
 from kdbib.text import collapse, fold, from_latex
 
@@ -16,14 +17,26 @@ PARTICLES = frozenset(
 )
 """Small words of family names, folded."""
 _FIRST = re.compile(r"^[\W_]*([^\W_]+).*$", re.DOTALL)
+_GROUP = re.compile(
+    r"\b(?:teams?|consorti(?:um|a)|collaborations?|(?:working )?groups?|institute|universit(?:y|é|ät|à)|"
+    r"inc|labs?|laborator(?:y|ies)|communit(?:y|ies)|committee|foundation|initiative|investigators|"
+    r"association|alliance|corporation|workshop|project|network)\b",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"[^\W\d_]+")
 _AND = re.compile(r"\s+and\s+(?![^{]*\})", re.IGNORECASE)
 
 
 def from_bibtex(field: str) -> tuple[tuple[Name, ...], bool]:
     """The names of a BibTeX ``author`` field, and whether the list is complete (no ``and others``)."""
-    parts = [part for part in _AND.split(" ".join(field.split())) if part.strip()]
+    parts = split_bibtex(field)
     complete = not (parts and parts[-1].strip().lower() == "others")
     return tuple(one_bibtex_name(part) for part in (parts if complete else parts[:-1])), complete
+
+
+def split_bibtex(field: str) -> list[str]:
+    """The names of a BibTeX ``author`` field as written, parted at each ``and`` outside braces."""
+    return [part for part in _AND.split(" ".join(field.split())) if part.strip()]
 
 
 def one_bibtex_name(text: str) -> Name:
@@ -33,17 +46,19 @@ def one_bibtex_name(text: str) -> Name:
         return Name(literal=from_latex(text))
     parts = [part for part in (from_latex(piece) for piece in text.split(",")) if part]
     if len(parts) > 2:  # noqa: PLR2004
-        return Name(parts[0], " ".join(parts[2:]), parts[1])
+        return parted(parts[0], " ".join(parts[2:]), parts[1])
     if len(parts) == 2:  # noqa: PLR2004
-        return Name(parts[0], "", parts[1]) if _SUFFIX.match(parts[1]) else Name(parts[0], parts[1])
+        return parted(parts[0], "", parts[1]) if _SUFFIX.match(parts[1]) else parted(parts[0], parts[1])
     return from_display(parts[0] if parts else "")
 
 
 def from_display(text: str) -> Name:
     """A name as printed ("Ludwig van der Maaten", "Kim-Anh Do 0002", "Plato"), split into its parts.
 
-    dblp's homonym number is dropped; particles belong to the family name.
+    dblp's homonym number is dropped; particles belong to the family name. A group stays whole.
     """
+    if is_group(text):
+        return Name(literal=collapse(text))
     tokens = _HOMONYM.sub("", collapse(text)).split(" ")
     suffix = tokens.pop() if len(tokens) > 2 and _SUFFIX.match(tokens[-1]) else ""  # noqa: PLR2004
     if len(tokens) < 2:  # noqa: PLR2004
@@ -52,6 +67,21 @@ def from_display(text: str) -> Name:
     while start > 1 and tokens[start - 1].lower().rstrip(".") in PARTICLES and tokens[start - 1][0].islower():
         start -= 1
     return Name(" ".join(tokens[start:]), " ".join(tokens[:start]), suffix)
+
+
+def parted(family: str, given: str, suffix: str = "") -> Name:
+    """A name that a source has parted, as it should be: whole where it is a group ("Team, Gemini").
+
+    A homonym number is dropped.
+    """
+    family, given = (_HOMONYM.sub("", part) for part in (family, given))
+    whole = f"{given} {family}".strip()
+    return Name(literal=whole) if is_group(whole) else Name(family, given, suffix)
+
+
+def is_group(text: str) -> bool:
+    """Whether a name of two words or more is a group's, as a word of it tells: "Gemini Team"."""
+    return " " in text.strip() and _GROUP.search(text) is not None
 
 
 @lru_cache(maxsize=16384)
@@ -71,13 +101,28 @@ def same_person(first: Name, second: Name) -> bool:
     """
     if _plain(surname(first)) == _plain(surname(second)):
         return _given_agree(first.given, second.given)
+    if first.literal or second.literal:  # a group that one source takes for a person
+        return _letters(_whole(first)) == _letters(_whole(second))
     if not (first.given and second.given):
         return False
     one, other = (
         (_letters(first.family), _letters(first.given)),
         (_letters(second.family), _letters(second.given)),
     )
-    return one == other[::-1] or one[1] + one[0] == other[1] + other[0]
+    if one == other[::-1] or one[1] + one[0] == other[1] + other[0]:
+        return True
+    return " " in first.family + second.family and _compound(first, second)
+
+
+def _compound(first: Name, second: Name) -> bool:
+    """Whether two names are one whose middle part belongs to the family name in one of them alone.
+
+    "A. Hassan Awadallah" (family name of two words) agrees with "Ahmed Hassan Awadallah" (of one).
+    """
+    one, other = (_PART.findall(fold(f"{name.given} {name.family}")) for name in (first, second))
+    if len(one) != len(other) or one[-1] != other[-1]:
+        return False
+    return all(a == b or (a[0] == b[0] and 1 in {len(a), len(b)}) for a, b in zip(one, other, strict=True))
 
 
 @lru_cache(maxsize=16384)
@@ -91,6 +136,10 @@ def _plain(folded: str) -> str:
     return re.sub(r"(?<=..)(?:i[iyj]|y)$", "i", re.sub("(?<=[aou])e(?!$)", "", folded))
 
 
+def _whole(name: Name) -> str:
+    return name.literal or f"{name.given} {name.family}"
+
+
 def _given_agree(first: str, second: str) -> bool:
     a, b = _letters(first), _letters(second)
     if a.startswith(b) or b.startswith(a):  # also where one is not told
@@ -98,7 +147,20 @@ def _given_agree(first: str, second: str) -> bool:
     one, other = (_plain(_FIRST.sub(r"\1", fold(text))) for text in (first, second))
     if min(len(one), len(other)) == 1:
         return one[0] == other[0]
-    return one == other
+    return one == other or not _nicknames().get(one, _NONE).isdisjoint(_nicknames().get(other, _NONE))
+
+
+_NONE: frozenset[int] = frozenset()
+
+
+@cache
+def _nicknames() -> dict[str, frozenset[int]]:
+    """Given names and the lines of ``nicknames.txt`` that they stand on: one person may use any of a line."""
+    lines: dict[str, set[int]] = {}
+    for number, line in enumerate(data.lines("nicknames.txt")):
+        for name in line.split():
+            lines.setdefault(_plain(name), set()).add(number)
+    return {name: frozenset(numbers) for name, numbers in lines.items()}
 
 
 def overlap(first: Sequence[Name], second: Sequence[Name]) -> float:

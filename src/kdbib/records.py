@@ -10,17 +10,15 @@ from typing import Any
 from kdbib.model import Date, Identifier, Name, Record
 from kdbib.titles import title_key
 
-_PLAIN = tuple(
-    f.name
-    for f in fields(Record)
-    if f.name not in {"authors", "authors_complete", "issued", "identifiers", "seen"}
-)
+_DATES = ("issued", "event_date")
+_STRUCTURED = frozenset({"authors", "authors_complete", *_DATES, "identifiers", "seen"})
+_PLAIN = tuple(f.name for f in fields(Record) if f.name not in _STRUCTURED)
 _REQUIRED = ("source", "id", "type", "title")
 _NAME = Name._fields
 
 
 def to_json(record: Record) -> dict[str, Any]:
-    """A record as a JSON object: names as in CSL, ``issued`` as date parts, identifiers ``scheme:value``."""
+    """A record as a JSON object: names as in CSL, dates as date parts, identifiers ``scheme:value``."""
     out: dict[str, Any] = {
         name: value for name in _PLAIN if (value := getattr(record, name)) or name in _REQUIRED
     }
@@ -29,8 +27,9 @@ def to_json(record: Record) -> dict[str, Any]:
         out["authors"] = [{k: v for k, v in person.items() if v} for person in out["authors"]]
     if not record.authors_complete:
         out["authors_complete"] = False
-    if record.issued:
-        out["issued"] = list(takewhile(lambda part: part is not None, record.issued))
+    for name in _DATES:
+        if date := getattr(record, name):
+            out[name] = list(takewhile(lambda part: part is not None, date))
     if record.identifiers:
         out["identifiers"] = [str(identifier) for identifier in record.identifiers]
     if record.seen:
@@ -53,10 +52,15 @@ def from_json(data: Mapping[str, Any]) -> Record:
         **{"retrieved": "", **plain},
         authors=tuple(_name(person) for person in data.get("authors", ())),
         authors_complete=bool(data.get("authors_complete", True)),
-        issued=Date(*map(int, data["issued"])) if data.get("issued") else None,
+        issued=_date(data.get("issued")),
+        event_date=_date(data.get("event_date")),
         identifiers=tuple(identifier(str(text)) for text in data.get("identifiers", ())),
         seen=tuple(str(page) for page in data.get("seen", ())),
     )
+
+
+def _date(parts: Any) -> Date | None:
+    return Date(*map(int, parts)) if parts else None
 
 
 def _name(person: Mapping[str, Any]) -> Name:

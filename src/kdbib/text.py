@@ -30,6 +30,37 @@ def collapse(text: str) -> str:
     return _SPACE.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
 
 
+_LANGUAGES = {
+    name: tag
+    for tag, names in {
+        "en": "eng english american british usenglish ukenglish",
+        "de": "deu ger german ngerman deutsch",
+        "fr": "fra fre french français",
+        "es": "spa spanish español",
+        "it": "ita italian",
+        "pt": "por portuguese brazilian",
+        "ru": "rus russian",
+        "zh": "zho chi chinese",
+        "ja": "jpn japanese",
+        "ko": "kor korean",
+    }.items()
+    for name in names.split()
+}
+_LANGUAGE_TAG = re.compile(r"([A-Za-z]{2,3})((?:[-_][A-Za-z0-9]{2,8})*)")
+
+
+def language_tag(text: str) -> str:
+    """The tag (BCP 47) of a language that is named by tag, by ISO 639-2 code, in English or as in babel.
+
+    ``""`` for what is no language's tag or known name.
+    """
+    text = text.strip()
+    if tag := _LANGUAGES.get(text.lower()):
+        return tag
+    found = _LANGUAGE_TAG.fullmatch(text)
+    return found.group(1).lower() + found.group(2).replace("_", "-") if found else ""
+
+
 def from_html(text: str) -> str:
     """Plain text of a value with HTML or JATS tags and entities, as Crossref and dblp serve them.
 
@@ -86,3 +117,8 @@ def fold(text: str) -> str:
     small = unicodedata.normalize("NFKD", text).casefold().translate(_STROKED)
     decomposed = unicodedata.normalize("NFKD", small)
     return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def printable(text: str) -> str:
+    """The text on one line, without what would steer a terminal (ECMA-48) or turn the reading direction."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())

@@ -14,7 +14,7 @@ from kdbib import names
 from kdbib.bibliographies import Origin
 from kdbib.model import Date, Identifier, Record, Unread
 from kdbib.stages.identify import identifiers_of_url, normalize, with_related
-from kdbib.text import collapse, from_latex
+from kdbib.text import collapse, from_latex, language_tag
 from kdbib.titles import plain_title
 from kdbib.venues import find
 
@@ -160,16 +160,19 @@ def record_of(entry: RawEntry, origin: Origin) -> Record | None:
         title=title,
         authors=authors,
         authors_complete=complete,
-        issued=_date(fields),
+        issued=_date(fields, "year", "date"),
         container_title=container,
         collection_title=from_latex(_get(fields, "series")),
         event_title=from_latex(_get(fields, "eventtitle")),
+        event_place=from_latex(_get(fields, "venue")),
+        event_date=_date(fields, "eventdate"),
         volume=from_latex(_get(fields, "volume")),
         issue=from_latex(_get(fields, "number", "issue")),
         page=from_latex(_DASH.sub("-", _get(fields, "pages"))),
         publisher=from_latex(_get(fields, "publisher", "organization")),
         isbn=_get(fields, "isbn"),
         issn=_get(fields, "issn"),
+        language=language_tag(from_latex(_get(fields, "langid", "language"))),
         url=url,
         arxiv_class=_get(fields, "primaryclass", "eprintclass"),
         identifiers=_identifiers(fields, url, source, key),
@@ -192,7 +195,7 @@ def _type(entry_type: str, container: str, fields: Mapping[str, str]) -> str:
 def _identifiers(fields: Mapping[str, str], url: str, source: str, key: str) -> tuple[Identifier, ...]:
     found: list[Identifier | None] = []
     if doi := fields.get("doi"):
-        found.append(normalize("doi", _address(doi)))
+        found.append(normalize("doi", address(doi)))
     eprint, archive = _get(fields, "eprint"), _get(fields, "archiveprefix", "eprinttype").lower()
     if eprint and archive in {"", "arxiv"}:
         found.append(normalize("arxiv", eprint))
@@ -206,25 +209,28 @@ def _identifiers(fields: Mapping[str, str], url: str, source: str, key: str) -> 
 def _url(fields: Mapping[str, str]) -> str:
     """The address; entries without a ``url`` often have it in ``howpublished``."""
     if url := _get(fields, "url", "ee"):
-        return _address(url)
-    published = _address(_get(fields, "howpublished"))
+        return address(url)
+    published = address(_get(fields, "howpublished"))
     return published if published.startswith(("http://", "https://")) else ""
 
 
-def _address(text: str) -> str:
+def address(text: str) -> str:
     r"""An address or DOI without LaTeX: ``\_`` and ``{\_}`` are ``_``, ``\url{…}`` is what it holds."""
     if "\\" not in text:
         return text
     return _URL_COMMAND.sub(r"\1", _ESCAPED.sub(r"\1", text))
 
 
-def _date(fields: Mapping[str, str]) -> Date | None:
-    """``year`` and ``month``, or biblatex's ``date`` (ISO 8601; of a range the beginning)."""
-    found = _YEAR.search(_get(fields, "year")) or _YEAR.search(_get(fields, "date"))
+def _date(fields: Mapping[str, str], *keys: str) -> Date | None:
+    """The first of these fields that holds a date (ISO 8601; of a range the beginning).
+
+    They are ``year``, which has ``month`` beside it, and biblatex's ``date`` and ``eventdate``.
+    """
+    found = next(filter(None, (_YEAR.search(_get(fields, key)) for key in keys)), None)
     if not found:
         return None
     year, month, day = (int(part) if part else None for part in found.groups())
-    month = month or _month(_get(fields, "month"))
+    month = month or (_month(_get(fields, "month")) if "year" in keys else None)
     return Date(year or 0, month if month in range(1, 13) else None, day if day in range(1, 32) else None)
 
 

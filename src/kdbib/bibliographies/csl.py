@@ -13,7 +13,7 @@ from kdbib.bibliographies import Located, Origin, bad_bytes
 from kdbib.bibliographies.json_items import items
 from kdbib.model import Date, Identifier, Name, Record, Unread
 from kdbib.stages.identify import identifiers_of_url, normalize, with_related
-from kdbib.text import collapse, from_html
+from kdbib.text import collapse, from_html, language_tag
 from kdbib.titles import plain_title
 from kdbib.venues import find
 
@@ -21,6 +21,7 @@ Item = Mapping[str, Any]
 _RAW_DATE = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b(?:-(\d\d)\b(?:-(\d\d)\b)?)?")
 _ARXIV_NUMBER = re.compile(r"^arxiv:\s*(\S+)", re.IGNORECASE)
 _EXCERPT = 80
+_LONGEST_NAME = 4  # words of a literal that may be a person
 
 
 def read(stream: BufferedIOBase, origin: Origin) -> Iterator[Located | Unread]:
@@ -68,11 +69,13 @@ def record_of(item: Item, origin: Origin, position: int = 1) -> Record:
         title=plain_title(_title(item)),
         authors=_authors(item.get("author")),
         authors_complete=bool(custom.get("authors-complete", True)),
-        issued=_date(item),
+        issued=_date(item, "issued"),
         container_title=_text(item, "container-title"),
         container_title_short=_text(item, "container-title-short", "journalAbbreviation"),
         collection_title=_text(item, "collection-title"),
         event_title=_text(item, "event-title", "event"),
+        event_place=_text(item, "event-place"),
+        event_date=_date(item, "event-date"),
         volume=_text(item, "volume"),
         issue=_text(item, "issue"),
         page=re.sub(r"\s*(?:-+|–|—)\s*", "-", _text(item, "page")),
@@ -80,6 +83,7 @@ def record_of(item: Item, origin: Origin, position: int = 1) -> Record:
         publisher=_text(item, "publisher"),
         isbn=_text(item, "ISBN"),
         issn=_text(item, "ISSN"),
+        language=language_tag(_text(item, "language")),
         url=url,
         identifiers=_identifiers(item, custom, url),
         seen=tuple(_plain(page) for page in seen if page) if isinstance(seen, list) else (),
@@ -136,26 +140,22 @@ def _names(value: object) -> Iterator[Name]:
             part for part in (_text(person, "given"), _text(person, "dropping-particle")) if part
         )
         if family:
-            yield Name(family, given, _text(person, "suffix"))
+            yield names.parted(family, given, _text(person, "suffix"))
         elif literal := _text(person, "literal") or given:
-            yield names.from_display(literal) if _is_person(literal) else Name(literal=literal)
+            person_like = len(literal.split()) <= _LONGEST_NAME
+            yield names.from_display(literal) if person_like else Name(literal=literal)
 
 
-def _is_person(literal: str) -> bool:
-    return 1 < len(literal.split()) <= 4 and not re.search(  # noqa: PLR2004
-        r"\b(?:team|group|consortium|collaboration|university|inc|lab|institute)\b", literal, re.IGNORECASE
-    )
-
-
-def _date(item: Item) -> Date | None:
-    issued = item.get("issued")
-    if not isinstance(issued, dict):
+def _date(item: Item, name: str) -> Date | None:
+    """The date; of a range its beginning."""
+    told = item.get(name)
+    if not isinstance(told, dict):
         return None
-    parts = issued.get("date-parts")
+    parts = told.get("date-parts")
     first = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else []
     year, month, day = (*map(_number, first[:3]), *[None] * 3)[:3]
     if year is None:
-        raw = next((str(issued[name]) for name in ("raw", "literal") if issued.get(name)), "")
+        raw = next((str(told[key]) for key in ("raw", "literal") if told.get(key)), "")
         found = _RAW_DATE.search(raw)
         year, month, day = map(_number, found.groups()) if found else (None, None, None)
     if year is None:

@@ -17,8 +17,9 @@ class Record:
 
     ``source`` names who said it ("dblp", "crossref", a bibliography's name), ``id`` its key there and
     ``retrieved`` the day (ISO 8601) it was said. ``type`` is a CSL type. ``issued`` is the date of the
-    volume or issue, not of the preprint nor of online-first. ``arxiv_class`` is the
-    primary category ("cs.CV"). ``seen`` are the pages a gathered fact was seen on.
+    volume or issue, not of the preprint nor of online-first. ``event_date`` is the first day of the
+    conference, ``event_place`` its town and country. ``language`` is that of the text (BCP 47).
+    ``arxiv_class`` is the primary category ("cs.CV"). ``seen`` are the pages a gathered fact was seen on.
     """
 
     source: str
@@ -33,6 +34,8 @@ class Record:
     container_title_short: str = ""
     collection_title: str = ""
     event_title: str = ""
+    event_place: str = ""
+    event_date: Date | None = None
     volume: str = ""
     issue: str = ""
     page: str = ""
@@ -40,6 +43,7 @@ class Record:
     publisher: str = ""
     isbn: str = ""
     issn: str = ""
+    language: str = ""
     url: str = ""
     arxiv_class: str = ""
     identifiers: tuple[Identifier, ...] = ()

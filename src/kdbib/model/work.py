@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from kdbib.model.decision import Decision
 from kdbib.model.entry import Date, Identified, Identifier, Name, Unread
-from kdbib.model.finding import Finding
+from kdbib.model.finding import Audit, Finding
 from kdbib.model.record import PREPRINT_TYPES, Attempt, Record
 
 
@@ -26,7 +27,8 @@ class Work:
     """One item of the bibliography: a work in its version of record, with its preprint beside it.
 
     ``venue`` is an id of ``venues.toml`` or ``""``; ``year`` that of the volume or issue. ``keywords`` are
-    the headings it stands under. ``resolved`` is false where only the list's claims are known.
+    the headings it stands under, ``code`` the addresses of its code. ``resolved`` is false where only the
+    list's claims are known.
     """
 
     key: str
@@ -40,6 +42,8 @@ class Work:
     container_title_short: str = ""
     collection_title: str = ""
     event_title: str = ""
+    event_place: str = ""
+    event_date: Date | None = None
     volume: str = ""
     issue: str = ""
     page: str = ""
@@ -47,12 +51,14 @@ class Work:
     publisher: str = ""
     isbn: str = ""
     issn: str = ""
+    language: str = ""
     doi: str = ""
     url: str = ""
     arxiv: str = ""
     arxiv_class: str = ""
     identifiers: tuple[Identifier, ...] = ()
     keywords: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
     records: tuple[Record, ...] = ()
     provenance: tuple[Provenance, ...] = ()
     resolved: bool = True
@@ -72,14 +78,24 @@ class Work:
 class Resolution:
     """One entry of the bibliography run: the entry, its decision, the key of its work, its findings.
 
-    ``failed`` are questions about it that got no answer: what is said of it may not be the last word.
+    ``links`` are the judgements of its links to the paper. ``failed`` are questions about it that got no
+    answer: what is said of it may not be the last word.
     """
 
     identified: Identified
     decision: Decision
     key: str
     findings: tuple[Finding, ...] = ()
+    links: tuple[Audit, ...] = ()
     failed: tuple[Attempt, ...] = ()
+
+
+class VenueStyle(StrEnum):
+    """How a bibliography writes journals and proceedings: in full, by their acronym, or by ISO 4."""
+
+    FULL = "full"
+    SHORT = "short"
+    ISO4 = "iso4"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 
 from kdbib.bibliographies import Origin, csl
 from kdbib.model import Name, Record
-from kdbib.names import PARTICLES
+from kdbib.names import PARTICLES, parted
 from kdbib.sources.registered import Shapes, check, plain, with_own_doi
 from kdbib.sources.service import Unreadable
 from kdbib.stages.identify import normalize
@@ -55,6 +55,8 @@ _SHAPES: Shapes = MappingProxyType(
     }
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_SAME = ("subtitle", "volume", "issue", "publisher", "ISBN", "ISSN", "language")
+"""Members that CSL and Crossref have in common."""
 _NO_PAGE = re.compile(r"n/?a\b", re.IGNORECASE)
 _SHORTEST_GIVEN = 4  # letters from which capitals are no initials
 
@@ -100,7 +102,7 @@ def _as_csl(work: Item, doi: str) -> dict[str, Any]:
         kind = "paper-conference" if event or (series and _YEAR.search(container)) else kind
     page = work.get("page")
     return {
-        **{name: work.get(name) for name in ("subtitle", "volume", "issue", "publisher", "ISBN", "ISSN")},
+        **{name: work.get(name) for name in _SAME},
         "id": doi,
         "DOI": doi,
         "type": kind,
@@ -110,6 +112,8 @@ def _as_csl(work: Item, doi: str) -> dict[str, Any]:
         "container-title-short": "" if kind == "article" else short,
         "collection-title": series,
         "event-title": event.get("name"),
+        "event-place": event.get("location"),
+        "event-date": event.get("start"),
         "page": None if isinstance(page, str) and _NO_PAGE.match(page) else page,
         "number": work.get("article-number"),
         "URL": _members(_members(work, "resource"), "primary").get("URL"),
@@ -160,7 +164,7 @@ def _name(person: Item) -> Name:
         return Name(literal=plain(person.get("name")) or given)
     if len(family) > 1 and family.isupper():
         family, given = _lowered(family, 1), _lowered(given, _SHORTEST_GIVEN)
-    return Name(family, given, plain(person.get("suffix")))
+    return parted(family, given, plain(person.get("suffix")))
 
 
 def _lowered(name: str, shortest: int) -> str:

@@ -117,6 +117,7 @@ def _as_csl(work: Item, doi: str) -> dict[str, Any]:
         "issued": {"date-parts": [[work.get("publicationYear")]]},
         "publisher": publisher.get("name") if isinstance(publisher, dict) else publisher,
         "URL": work.get("url"),
+        "language": work.get("language"),
         **({"page": "-".join(map(str, pages)), **place} if kind in _CONTAINED else {}),
     }
 
@@ -155,10 +156,10 @@ def _name(person: Item) -> Name:
     if person.get("nameType") == "Organizational":
         return Name(literal=whole)
     if family:
-        return Name(family, given)
+        return names.parted(family, given)
     family, comma, given = whole.partition(",")
     if comma:
-        return Name(family.strip(), given.strip())
+        return names.parted(family.strip(), given.strip())
     return names.from_display(whole) if person.get("nameType") == "Personal" else Name(literal=whole)
 
 

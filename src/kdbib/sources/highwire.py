@@ -12,7 +12,7 @@ from kdbib import names, venues
 from kdbib.model import Date, Link, LinkEvidence, Name, Record
 from kdbib.sources.service import Unreadable
 from kdbib.stages.identify import evidence, identifiers_of_url, normalize, with_related
-from kdbib.text import collapse, from_html
+from kdbib.text import collapse, from_html, language_tag
 from kdbib.titles import plain_title
 
 Tags = Mapping[str, Sequence[str]]
@@ -76,6 +76,7 @@ def record_of(found: Tags, source: str, page: str) -> Record:
         publisher=_text(found, "publisher"),
         isbn=_text(found, "isbn"),
         issn=_text(found, "issn"),
+        language=language_tag(_text(found, "language")),
         url=page,
         identifiers=with_related(identifiers),
     )

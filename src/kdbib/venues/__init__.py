@@ -14,7 +14,7 @@ from kdbib.venues.words import clean, venue_words
 
 __all__ = ["Venue", "all_venues", "by_id", "clean", "container_title", "event_title", "find", "same"]
 
-_SAYS_LITTLE = EVENTS | {"international", "journal"}
+_SAYS_LITTLE = EVENTS | {"international", "journal", "report", "technical"}
 
 
 @lru_cache(maxsize=16384)

@@ -30,7 +30,8 @@ class Venue:
 
     ``type`` is "conference", "workshop", "journal", "preprint" or "publisher". ``container`` is the
     ``container-title`` of its papers and may hold ``{year}``; ``collection`` the series it appears in.
-    ``parent`` is the id of the conference that workshops or a Findings volume belong to.
+    ``parent`` is the id of the conference that workshops or a Findings volume belong to. ``first_volume`` is
+    the year of volume 1 of a series that has one volume a year.
     """
 
     id: str
@@ -43,6 +44,16 @@ class Venue:
     issn: str = ""
     parent: str = ""
     aliases: tuple[str, ...] = ()
+    first_volume: int | None = None
+
+    def year_of(self, volume: str) -> int | None:
+        """The year of a volume, where there is one a year; ``None`` where the number does not tell."""
+        if self.first_volume is None or not (volume.isascii() and volume.isdigit()):
+            return None
+        return self.first_volume + int(volume) - 1 if 0 < int(volume) < _YEARS else None
+
+
+_YEARS = 200  # volumes that a series has at most; more is a volume number of another kind
 
 
 class Phrase(NamedTuple):

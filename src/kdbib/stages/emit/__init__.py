@@ -6,22 +6,24 @@ works' ``values``, the ``casing`` of titles, and what is known of ``latex``.
 
 from __future__ import annotations
 
-from kdbib.model import Bibliography
+from kdbib.model import Bibliography, VenueStyle
 
 
-def outputs(bibliography: Bibliography) -> dict[str, str]:
+def outputs(bibliography: Bibliography, style: VenueStyle = VenueStyle.FULL) -> dict[str, str]:
     """The outputs by file name: ``kd.bib``, ``kd.json``, ``report.json`` and ``corrections.md``.
 
-    The same bibliography gives the same bytes.
+    The same bibliography gives the same bytes. ``style`` is how ``kd.bib`` and ``kd.json`` write venues.
     """
     from kdbib.stages.emit.bibtex import to_bibtex
     from kdbib.stages.emit.corrections import to_corrections
     from kdbib.stages.emit.csl import to_csl
     from kdbib.stages.emit.report import to_report
+    from kdbib.stages.emit.values import in_style
 
+    works = [in_style(work, style) for work in bibliography.works]
     return {
-        "kd.bib": to_bibtex(bibliography.works),
-        "kd.json": to_csl(bibliography.works),
+        "kd.bib": to_bibtex(works),
+        "kd.json": to_csl(works),
         "report.json": to_report(bibliography),
         "corrections.md": to_corrections(bibliography),
     }

@@ -39,7 +39,7 @@ _TYPES = {
     "report": "techreport",
 }
 """CSL types and the entry types of btxdoc, section 3.1; all others are ``misc``."""
-_HOLDERS = {
+HOLDERS = {
     "article": "journal",
     "inproceedings": "booktitle",
     "book": "publisher",
@@ -77,7 +77,7 @@ def entry_type(work: Work) -> str:
     kind = _TYPES.get(work.type, "misc")
     if kind == "misc" or not any(map(any, work.authors)):
         return "misc"
-    held = values.publisher(work) if _HOLDERS[kind] in _PUBLISHERS else values.container(work)
+    held = values.publisher(work) if HOLDERS[kind] in _PUBLISHERS else values.container(work)
     return kind if held else "misc"
 
 
@@ -91,10 +91,10 @@ def _comments(work: Work) -> Iterator[str]:
 def _entry(work: Work, kind: str) -> Iterator[tuple[str, str]]:
     """The fields of a work in their order, values with their braces; those without a value are empty."""
     authors = values.names(work)
-    yield "author", _braced(" and ".join(map(_author, authors)))
-    yield "title", _braced(_protected(values.title(work)))
+    yield "author", _braced(" and ".join(map(author, authors)))
+    yield "title", _braced(protected(values.title(work)))
     yield "key", "" if authors else _braced(escape(_short_title(work)))
-    yield from _place(work, kind)
+    yield from place(work, kind)
     yield "year", _braced(str(work.year or ""))
     yield "month", _MONTHS.get(work.issued.month or 0, "") if work.issued else ""
     yield from _identity(work, kind)
@@ -102,7 +102,7 @@ def _entry(work: Work, kind: str) -> Iterator[tuple[str, str]]:
     yield "keywords", _braced(", ".join(words))
 
 
-def _place(work: Work, kind: str) -> Iterator[tuple[str, str]]:
+def place(work: Work, kind: str) -> Iterator[tuple[str, str]]:
     """Where the work stands: what it is part of, and who brought it out."""
     publisher = _braced(escape(values.publisher(work)))
     if kind == "phdthesis":
@@ -110,7 +110,7 @@ def _place(work: Work, kind: str) -> Iterator[tuple[str, str]]:
     yield from _container(work, kind)
     if kind == "misc":
         yield "howpublished", _howpublished(work)
-    elif (holder := _HOLDERS[kind]) in _PUBLISHERS:
+    elif (holder := HOLDERS[kind]) in _PUBLISHERS:
         yield holder, publisher
     elif kind != "article":  # biblatex has no publisher there
         yield "publisher", publisher
@@ -136,7 +136,9 @@ def _container(work: Work, kind: str) -> Iterator[tuple[str, str]]:
 
 def _container_title(work: Work) -> str:
     name = values.container(work)
-    return _braced(_protected(name) if " " in name else escape(name))
+    if values.is_abbreviated(name):
+        return _braced(_whole(name))
+    return _braced(protected(name) if " " in name else escape(name))
 
 
 def _short_title(work: Work) -> str:
@@ -173,14 +175,17 @@ def _braced(value: str) -> str:
     return f"{{{value}}}" if value else ""
 
 
-def _protected(title: str) -> str:
+def protected(title: str) -> str:
     """The title for LaTeX, with braces where a style's sentence casing would damage it."""
-    if spans(title) == ((0, len(title)),):
-        return f"{{}}{{{escape(title)}}}"  # one pair around all means something else to importers
-    return protect(title, escape)
+    return _whole(title) if spans(title) == ((0, len(title)),) else protect(title, escape)
 
 
-def _author(name: Name) -> str:
+def _whole(text: str) -> str:
+    """The text in braces as a whole, which a single pair would not say to importers."""
+    return f"{{}}{{{escape(text)}}}"
+
+
+def author(name: Name) -> str:
     """``Family, Given``, ``Family, Jr, Given``, or one name in braces."""
     if name.literal or not name.family or not name.given:
         whole = name.literal or " ".join(filter(None, (name.given, name.family, name.suffix)))

@@ -1,8 +1,9 @@
 """CSL-JSON (CSL 1.0.2, ``csl-data.json``) for Zotero, pandoc, Word and citation processors.
 
 Members stand in the order of :func:`_item`. What CSL has no variable for is in ``custom.kdbib``:
-``status`` ("resolved" or "unresolved"), ``identifiers`` (``scheme:value``), ``sources`` (``source/id``),
-``arxiv`` for published papers too, and ``authors-complete`` where the list of authors is known in part.
+``status`` ("resolved" or "unresolved"), ``arxiv`` (for published papers too) and ``arxiv-class``, ``acl``,
+``openreview`` and ``semantic-scholar``, all ``identifiers`` (``scheme:value``), addresses of the ``code``,
+``sources`` (``source/id``), and ``authors-complete`` where the list of authors is known in part.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ def _item(work: Work) -> dict[str, Any]:
         "container-title-short": "" if work.is_preprint else values.clean(work.container_title_short),
         "collection-title": values.clean(work.collection_title),
         "event-title": values.clean(work.event_title),
+        "event-place": values.clean(work.event_place),
+        "event-date": {"date-parts": [_date(work.event_date)]} if work.event_date else None,
         "volume": values.clean(work.volume),
         "issue": values.clean(work.issue),
         "page": values.pages(work.page, "-"),
@@ -41,6 +44,7 @@ def _item(work: Work) -> dict[str, Any]:
         "URL": values.link(work),
         "ISBN": values.identifier(work.isbn),
         "ISSN": values.identifier(work.issn),
+        "language": values.clean(work.language),
         "keyword": ", ".join(values.keywords(work)),
         "custom": {"kdbib": _custom(work)},
     }
@@ -72,10 +76,16 @@ def _number(work: Work) -> str:
 
 
 def _custom(work: Work) -> dict[str, Any]:
+    known = dict(reversed(work.identifiers))  # of several of one scheme the first
     members = {
         "status": values.status(work.resolved),
         "arxiv": work.arxiv,
+        "arxiv-class": work.arxiv_class if work.arxiv else "",
+        "acl": known.get("acl", ""),
+        "openreview": known.get("openreview", ""),
+        "semantic-scholar": known.get("s2", ""),
         "identifiers": [str(identifier) for identifier in work.identifiers],
+        "code": [values.address(url) for url in work.code],
         "sources": [record.ref for record in work.records],
     }
     custom = {name: value for name, value in members.items() if value}

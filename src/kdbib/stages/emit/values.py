@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from dataclasses import replace
 from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
 
-from kdbib.model import Name, Work
+from kdbib.model import Name, VenueStyle, Work
 from kdbib.stages.emit.casing import tame
 from kdbib.stages.emit.latex import settable
 from kdbib.text import collapse
 
 _UNWANTED = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
 _END = re.compile(r"(?:(?<!\.\.)(?<!\b[A-Z])\.|[,;:\s])+$")
+_ABBREVIATED = re.compile(r"[^\W\d]\. ")
 _RANGE = re.compile(r"^([^\s–—-]+)\s*(?:-{1,3}|[–—])\s*([^\s–—-]+)$")
 _NOT_IN_URL = re.compile(r"[^!-~]|[\\<>\"^`{}|]")
 _NOT_IN_NUMBER = re.compile(r"[\s{}\\]")
@@ -41,7 +43,27 @@ def title(work: Work) -> str:
 def container(work: Work) -> str:
     """The journal or the proceedings, by whatever name is known, or ``""``."""
     name = clean(work.container_title or work.event_title or work.container_title_short)
-    return name if work.type == "article-journal" else _without_end(name)
+    return name if work.type == "article-journal" or is_abbreviated(name) else _without_end(name)
+
+
+def is_abbreviated(name: str) -> bool:
+    """Whether words of a venue's name are abbreviated, so that a final dot belongs to it."""
+    return _ABBREVIATED.search(name) is not None
+
+
+def in_style(work: Work, style: VenueStyle) -> Work:
+    """The work with its journal or proceedings written in a style.
+
+    Only registered venues have an acronym. Preprint servers, schools and institutes stay as they are.
+    """
+    if style == VenueStyle.FULL or work.type in BY_PUBLISHER:
+        return work
+    if style == VenueStyle.SHORT:
+        short = work.container_title_short if work.venue else ""
+        return replace(work, container_title=short or work.container_title)
+    from kdbib.venues.abbreviation import iso4
+
+    return replace(work, container_title=iso4(container(work)))
 
 
 def _without_end(text: str) -> str:
@@ -70,7 +92,14 @@ def link(work: Work) -> str:
     url = clean(work.url)
     if not url.startswith(("http://", "https://")):
         return f"https://arxiv.org/abs/{work.arxiv}" if work.arxiv else ""
-    return _NOT_IN_URL.sub(lambda found: "".join(f"%{byte:02X}" for byte in found.group().encode()), url)
+    return address(url)
+
+
+def address(url: str) -> str:
+    """An address with what a URL may not hold percent-encoded (RFC 3986)."""
+    return _NOT_IN_URL.sub(
+        lambda found: "".join(f"%{byte:02X}" for byte in found.group().encode()), clean(url)
+    )
 
 
 def identifier(text: str) -> str:
