@@ -24,10 +24,10 @@ def replace(path: Path, text: str) -> None:
     replace_all({path: text})
 
 
-def replace_all(texts: Mapping[Path, str]) -> None:
+def replace_all(texts: Mapping[Path, str | bytes]) -> None:
     """Write several files: all are written beside their places before the first one takes its place.
 
-    So a full disk leaves all former files.
+    So a full disk leaves all former files. Texts are written as UTF-8.
 
     Raises:
         OutputError: a file cannot be written.
@@ -37,12 +37,13 @@ def replace_all(texts: Mapping[Path, str]) -> None:
     try:
         for path, text in texts.items():
             target = Path(os.path.realpath(path))
+            data = text if isinstance(text, bytes) else text.encode()
             with _reported(path):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 sweep(target)
-                if not (target.exists() and target.read_bytes() == text.encode()):
+                if not (target.exists() and target.read_bytes() == data):
                     staged[target] = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-                    _write(staged[target], text.encode(), target)
+                    _write(staged[target], data, target)
         for target in list(staged):
             with _reported(target):
                 staged[target].replace(target)

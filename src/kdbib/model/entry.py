@@ -67,6 +67,8 @@ class Entry:
 
     ``file`` is the list as the user named it, ``line`` counts from 1. ``section`` is the path of headings.
     ``identifiers`` are those stated outright (a DOI field, a bare arXiv id), not those found in links.
+    ``type`` is the CSL type that a bibliography gives it, ``""`` in a list.
+    ``repairs`` are its links that are no Markdown: as written, and as they are meant.
     """
 
     title: str
@@ -80,6 +82,8 @@ class Entry:
     section: tuple[str, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
     key: str = ""
+    type: str = ""
+    repairs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kdbib.model import Entry, Link, LinkRole, Reading, Record, Unread
-from kdbib.stages.parse.source import load
+from kdbib.stages.parse.source import Source, decode, load
 from kdbib.stages.parse.texts import (
     is_plain,
     parse_markdown,
@@ -19,7 +19,7 @@ from kdbib.stages.parse.texts import (
     read_plain_source,
 )
 
-__all__ = ["entry_of", "parse_file", "parse_markdown", "parse_plain"]
+__all__ = ["entry_of", "parse_bytes", "parse_file", "parse_markdown", "parse_plain"]
 
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mdx"})
 
@@ -43,7 +43,15 @@ def parse_file(path: Path | str, name: str | None = None) -> Reading:
 
 
 def _read_text(path: Path, name: str) -> Reading:
-    source = load(path, name)
+    return _read_source(load(path, name), path)
+
+
+def parse_bytes(data: bytes, name: str) -> Reading:
+    """The entries of a list of that name whose bytes were read already; see :func:`parse_file`."""
+    return _read_source(decode(data, name), Path(name))
+
+
+def _read_source(source: Source, path: Path) -> Reading:
     if is_plain(source.text, named_markdown=path.suffix.lower() in _MARKDOWN):
         return read_plain_source(source)
     return read_markdown_source(source)
@@ -65,17 +73,28 @@ def _read_bibliography(path: Path, name: str) -> Reading:
     return Reading(tuple(entries), tuple(unread))
 
 
+_DBLP = "DBLP:"  # what dblp writes before its record keys in BibTeX
+
+
 def entry_of(record: Record, file: str, line: int) -> Entry:
-    """A bibliography's record as the claims of an entry; its key is the record's id."""
+    """A bibliography's record as the claims of an entry; its key is the one in the file."""
     return Entry(
         title=record.title,
         file=file,
         line=line,
         authors=record.authors,
         authors_complete=record.authors_complete,
-        venue=record.container or record.event_title,
+        venue=_claimed_venue(record),
         year=record.issued.year if record.issued else None,
         links=(Link(record.url, LinkRole.PAPER),) if record.url else (),
         identifiers=record.identifiers,
-        key=record.id,
+        key=f"{_DBLP}{record.id}" if record.source == "dblp" else record.id,
+        type=record.type,
     )
+
+
+def _claimed_venue(record: Record) -> str:
+    """The container or the event; a preprint that names none, but has a number there, is claimed of arXiv."""
+    if record.is_preprint and record.identifier("arxiv"):
+        return record.container or "arXiv"
+    return record.container or record.event_title

@@ -7,7 +7,7 @@ HTML stands for Markdown. What CommonMark leaves as text is read here as it was 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from typing import TYPE_CHECKING
@@ -24,6 +24,13 @@ _MISREAD = re.compile(
     rf"|(?<![\w/.@-])(?P<bare>{_URL}[^\s<>\"'`|，。、；）】\]}}]+)",
     re.IGNORECASE,
 )
+_BROKEN = re.compile(
+    r"(?P<label>(?:\[{1,2}[^\[\]\n]{0,200})?\]{1,2})"
+    rf"(?: \(\s*<?(?P<apart>{_URL}[^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?\s*\)"
+    r"|\((?P<target>(?:\[[^\[\]\n]*\])?[^\s()\[\]]*(?:\([^\s()]*\)[^\s()]*)*)\))",
+    re.IGNORECASE,
+)
+_CHECKBOX = re.compile(r"\[[ xX]?\]|\[\d+\]|\]+")
 _FULL_URL = re.compile(r"https?:/{1,2}[^\s\[\]()<>]+", re.IGNORECASE)
 _HOST = re.compile(
     r"(?:www\.|[\w-]+(?:\.[\w-]+)*\.(?:org|com|net|edu|io|cc|gov|de|uk|ac\.\w\w)/)", re.IGNORECASE
@@ -50,6 +57,19 @@ def clean_url(target: str) -> str:
             return str(found[-1])
         return str(found[0]) if found and target.startswith(found[0]) else ""
     return f"https://{target}" if _HOST.match(target) else target
+
+
+def broken_links(text: str) -> Iterator[tuple[int, str, str, str]]:
+    """Links that are no Markdown, or lead nowhere as they stand: place, as written, repaired, URL.
+
+    ``[a]([b](url))``, ``[a] (url)`` and ``[a](host.org/path)`` become ``[a](url)``.
+    """
+    for found in _BROKEN.finditer(text):
+        target = found["apart"] or found["target"]
+        url = clean_url(target)
+        is_apart = bool(found["apart"]) and not _CHECKBOX.fullmatch(found["label"])
+        if is_apart or (not found["apart"] and url != target and url.startswith(("http://", "https://"))):
+            yield found.start(), found[0], f"{found['label']}({url})", url
 
 
 @dataclass(slots=True)

@@ -203,8 +203,22 @@ def read_field(line: Line) -> Field | None:
         return None
     key = _key(found["label"])
     kind = _labels().get(key)
+    if kind in _NO_TITLES and _begins_title(line, found, kind):
+        return None
     is_prefix = key in _SCHEMES and not line.spans
     return Field(kind, cut(line, found.start("label") if is_prefix else found.end())) if kind else None
+
+
+_NO_TITLES = frozenset({"code", "project", "other"})  # fields that hold no titles
+_TITLE_WORDS = 3
+
+
+def _begins_title(line: Line, label: re.Match[str], kind: str) -> bool:
+    """Whether bold type holds a label and words behind it: a title such as "TAG: Toward Accurate Tagging"."""
+    if not label["label"].isupper() and (kind == "other" or line.marked(Mark.LINK)):
+        return False
+    held = (s for s in line.marked(Mark.BOLD) if s.start <= label.start("label") and s.end > label.end())
+    return any(len(_WORD.findall(line.text[label.end() : span.end])) >= _TITLE_WORDS for span in held)
 
 
 def _key(label: str) -> str:

@@ -30,15 +30,22 @@ def load(path: Path, name: str) -> Source:
 
     Raises :class:`InputError` if the file is missing, is a folder or may not be read.
     """
+    return decode(read_bytes(path, name), name)
+
+
+def read_bytes(path: Path, name: str) -> bytes:
+    """The bytes of a file.
+
+    Raises :class:`InputError` if the file is missing, is a folder or may not be read.
+    """
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise InputError(name, "no such file") from None
     except IsADirectoryError:
         raise InputError(name, "is a folder; name a file") from None
     except OSError as error:
         raise InputError(name, f"cannot be read: {error.strerror or error}") from None
-    return decode(data, name)
 
 
 def decode(data: bytes, name: str) -> Source:

@@ -74,6 +74,12 @@ def split_year(text: str) -> Dated:
     return _split_glued(text)
 
 
+def dates_in(text: str) -> list[tuple[int, int]]:
+    """Where dates stand that tell a month beside the year: ``[start:end]`` of each."""
+    spans = (found.span() for pattern in _DATES[:-1] for found in pattern.finditer(text))
+    return [(start, end) for start, end in spans if len(re.findall(r"\w+", text[start:end])) > 1]
+
+
 def _split_glued(text: str) -> Dated:
     found = _GLUED.search(text) or _GLUED_BEFORE.search(text)
     if not found:

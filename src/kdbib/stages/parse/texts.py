@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from operator import attrgetter
 
 from kdbib.model import Entry, Reading, Unread
@@ -13,7 +15,7 @@ from kdbib.stages.parse.blocks import Block, Kind, read_blocks
 from kdbib.stages.parse.entries import read_draft, why_not
 from kdbib.stages.parse.groups import Group, next_groups
 from kdbib.stages.parse.headline import clean_title
-from kdbib.stages.parse.inline import read_plain
+from kdbib.stages.parse.inline import broken_links, read_plain
 from kdbib.stages.parse.lines import Line, Mark, cut, join
 from kdbib.stages.parse.links import is_badge
 from kdbib.stages.parse.source import Source, excerpt, tidy
@@ -39,7 +41,20 @@ def parse_markdown(text: str, name: str) -> Reading:
 
 def read_markdown_source(source: Source) -> Reading:
     """The entries of a Markdown file whose text was read already."""
-    return _reading(source, _walk(deque(read_blocks(source.text)), source.name) if source.text else ())
+    reading = _reading(source, _walk(deque(read_blocks(source.text)), source.name) if source.text else ())
+    return replace(reading, entries=tuple(_with_repairs(reading.entries, source.text)))
+
+
+def _with_repairs(entries: Sequence[Entry], text: str) -> Iterator[Entry]:
+    """The entries, each with the broken ones of its links."""
+    starts = [entry.line for entry in entries]
+    repairs: dict[int, list[tuple[str, str]]] = {}
+    for place, written, repaired, url in broken_links(text):
+        index = bisect_right(starts, text.count("\n", 0, place) + 1) - 1
+        if index >= 0 and any(link.url == url for link in entries[index].links):
+            repairs.setdefault(index, []).append((written, repaired))
+    for index, entry in enumerate(entries):
+        yield replace(entry, repairs=tuple(repairs[index])) if index in repairs else entry
 
 
 def _reading(source: Source, found: Iterable[Entry | Unread]) -> Reading:
