@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -365,3 +365,31 @@ def test_what_cannot_be_read_is_in_the_manifest(tmp_path: Path) -> None:
 
     assert made.unread == [Unread(str(path), 1, "the file is empty")]
     assert made.records == 0
+
+
+def proceedings(pages: Iterable[int]) -> str:
+    """A .bib of CVPR 2021 with a paper at each of these pages."""
+    head = "@inproceedings{{k{0}, title={{Paper number {0}}}, booktitle={{CVPR}}, year=2021, "
+    return "\n".join((head + "pages={{{0}--{1}}}}}").format(page, page + 9) for page in pages)
+
+
+@pytest.mark.parametrize(
+    ("pages", "year", "whole"),
+    [
+        (range(1, 2001, 10), 2021, True),
+        (range(1, 2001, 10), 2020, False),
+        (range(1, 901, 10), 2021, False),
+        ([page for page in range(1, 4001, 10) if page % 70 < 30], 2021, False),
+        ([*range(1, 2001, 10), 90_001], 2021, True),
+    ],
+    ids=["all", "another year", "few", "with holes", "one far away"],
+)
+def test_whether_all_papers_of_a_conference_are_held(
+    tmp_path: Path, pages: Iterable[int], year: int, *, whole: bool
+) -> None:
+    file = tmp_path / "cvpr.bib"
+    file.write_text(proceedings(pages), encoding="utf-8")
+    build([file], tmp_path / "index.sqlite")
+    index = LocalIndex(tmp_path / "index.sqlite")
+    assert index.covers("CVPR", year) is whole
+    index.close()

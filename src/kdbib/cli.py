@@ -1,6 +1,6 @@
 """The command line.
 
-Exit codes: 0 done, 1 findings (only with --check), 2 usage, 3 nothing could be done, 4 done as far as the
+Exit codes: 0 done, 1 findings (check, run --check), 2 usage, 3 nothing could be done, 4 done as far as the
 services answered: the outputs are written, the same command again completes them.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,6 +22,7 @@ from kdbib.errors import InputError, KdbibError
 
 if TYPE_CHECKING:
     from kdbib.jobs import Options
+    from kdbib.model import VenueStyle
 
 DONE, FINDINGS, USAGE, NOTHING, INCOMPLETE, BUG, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
 
@@ -51,7 +53,7 @@ class _Commands(TyperGroup):
 app = typer.Typer(
     cls=_Commands,
     help="Turns reading lists of papers into a bibliography with true titles, authors, venues and years.",
-    epilog="Exit codes: 0 done · 1 findings (only with --check) · 2 usage · 3 nothing could be done · "
+    epilog="Exit codes: 0 done · 1 findings (check; run --check) · 2 usage · 3 nothing could be done · "
     "4 some services did not answer.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -87,6 +89,15 @@ OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", help="Folder of the outputs.", show_default="output")
 ]
 CheckOption = Annotated[bool, typer.Option("--check", help="Exit with 1 if the lists say anything wrong.")]
+VenuesOption = Annotated[
+    str | None,
+    typer.Option(
+        "--venues",
+        metavar="full|short|iso4",
+        help="How venues are written: in full, by their acronym, or abbreviated by ISO 4.",
+        show_default="full",
+    ),
+]
 PlanOption = Annotated[
     bool, typer.Option("--plan", help="Only tell what would be asked, and how long it takes.")
 ]
@@ -99,6 +110,7 @@ def run(
     output: OutputOption = None,
     cache: CacheOption = None,
     offline: Annotated[bool, typer.Option("--offline", help="Ask no service on the network.")] = False,
+    venues: VenuesOption = None,
     check: CheckOption = False,
     plan: PlanOption = False,
     verbose: VerboseOption = False,
@@ -113,7 +125,8 @@ def run(
     """
     from kdbib.jobs import Options
 
-    _run(Options(tuple(lists or ()), output, cache, offline), check=check, plan=plan, verbose=verbose)
+    options = Options(tuple(lists or ()), output, cache, offline, venues=_style(venues))
+    _run(options, check=check, plan=plan, verbose=verbose)
 
 
 @app.command()
@@ -125,6 +138,7 @@ def refresh(
         float | None,
         typer.Option("--max-age", metavar="DAYS", min=0, help="Ask again about all that is older than this."),
     ] = None,
+    venues: VenuesOption = None,
     check: CheckOption = False,
     plan: PlanOption = False,
     verbose: VerboseOption = False,
@@ -136,8 +150,22 @@ def refresh(
     """
     from kdbib.jobs import Options
 
-    options = Options(tuple(lists or ()), output, cache, refresh=True, max_age=max_age)
+    options = Options(tuple(lists or ()), output, cache, refresh=True, max_age=max_age, venues=_style(venues))
     _run(options, check=check, plan=plan, verbose=verbose)
+
+
+def _style(name: str | None) -> VenueStyle | None:
+    """The style that the option ``--venues`` names.
+
+    Raises:
+        typer.BadParameter: there is none of this name.
+
+    """
+    from kdbib.model import VenueStyle
+
+    if name is not None and name not in tuple(VenueStyle):
+        raise typer.BadParameter(f"{name!r} is not one of {', '.join(VenueStyle)}.", param_hint="'--venues'")
+    return VenueStyle(name) if name else None
 
 
 def _run(options: Options, *, check: bool, plan: bool, verbose: bool) -> None:
@@ -155,6 +183,89 @@ def _run(options: Options, *, check: bool, plan: bool, verbose: bool) -> None:
         raise typer.Exit(INCOMPLETE)
     if check and any(resolution.findings for resolution in bibliography.resolutions):
         raise typer.Exit(FINDINGS)
+
+
+@app.command()
+def fix(
+    lists: Annotated[list[Path], typer.Argument(metavar="LIST", help="Reading lists.")],
+    cache: CacheOption = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no service on the network.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Change the lists instead of printing it.")] = False,
+) -> None:
+    """Correct venues, years, titles, links and repeated entries in the lists themselves.
+
+    Prints the change as a unified diff ("kdbib fix LIST | git apply"), or makes it. Nothing else of the lists
+    changes, nor do outputs and ledger. What is left to be done by hand is told on standard error. Exit codes
+    are 0 with a change or without, else as of the other commands.
+    """
+    from kdbib import fixing
+    from kdbib.jobs import Options
+    from kdbib.summary import tell_failures
+
+    bibliography, mended = fixing.fix_job(Options(tuple(lists), cache=cache, offline=offline))
+    if write:
+        fixing.write(mended)
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(b"".join(map(fixing.unified, mended)))
+        sys.stdout.buffer.flush()
+    fixing.tell(mended)
+    if tell_failures(bibliography):
+        raise typer.Exit(INCOMPLETE)
+
+
+class Form(StrEnum):
+    """What ``kdbib check`` prints."""
+
+    TABLE = "table"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+
+
+class FailOn(StrEnum):
+    """From which severity on ``kdbib check`` fails."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    NEVER = "never"
+
+
+@app.command()
+def check(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE", help="Bibliographies (.bib, CSL-JSON) or reading lists.")
+    ],
+    form: Annotated[Form, typer.Option("--format", help="Lines, or what programs read.")] = Form.TABLE,
+    fail_on: Annotated[
+        FailOn, typer.Option("--fail-on", help="Exit with 1 from this severity on.")
+    ] = FailOn.ERROR,
+    mend: Annotated[bool, typer.Option("--fix", help="Correct the .bib files in their places.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no service on the network.")] = False,
+    cache: CacheOption = None,
+) -> None:
+    """Tell of every reference whether it exists, and whether it says what is so.
+
+    The verdicts are: verified; correctable, with what is wrong; not found: nobody knows the paper; unsure.
+    --fix keeps keys, comments, macros, order and layout of a .bib file, and all that is right. What it
+    corrects counts for the exit code all the same.
+    """
+    from kdbib.checking import check_job, mend_job
+    from kdbib.jobs import Options
+    from kdbib.model import Bibliography, Severity
+    from kdbib.stages.emit import verdicts
+    from kdbib.summary import tell_failures
+
+    checked = check_job(Options(tuple(files), cache=cache, offline=offline))
+    typer.echo(verdicts.report(checked, form, Path.cwd()), nl=False)
+    if mend:
+        mend_job(files, checked)
+    failed = tell_failures(Bibliography(tuple(one.resolution for one in checked)))
+    if verdicts.exceeds(checked, None if fail_on is FailOn.NEVER else Severity[fail_on.name]):
+        raise typer.Exit(FINDINGS)
+    if failed:
+        raise typer.Exit(INCOMPLETE)
 
 
 @app.command()

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 from kdbib import config
 from kdbib.errors import InputError, NothingDone
-from kdbib.model import Bibliography, Entry, Unread
+from kdbib.model import Bibliography, Entry, Unread, VenueStyle
 
 if TYPE_CHECKING:
     from kdbib.ledger import Ledger
     from kdbib.network.cache import Answers
     from kdbib.network.forecast import Forecast
     from kdbib.settle import Online
-    from kdbib.sources import Source
     from kdbib.sources.local import LocalIndex
     from kdbib.sources.manifest import Manifest
 
@@ -30,8 +29,8 @@ INDEX = "index.sqlite"
 class Options:
     """How a run is made: its inputs and folders, and how it uses the network.
 
-    ``lists`` empty, ``output`` and ``cache`` ``None``: what the settings say. ``refresh`` asks again about
-    what is stale, at the latest after ``max_age`` days.
+    ``lists`` empty, ``output``, ``cache`` and ``venues`` ``None``: what the settings say. ``refresh`` asks
+    again about what is stale, at the latest after ``max_age`` days.
     """
 
     lists: tuple[Path, ...] = ()
@@ -40,6 +39,7 @@ class Options:
     offline: bool = False
     refresh: bool = False
     max_age: float | None = None
+    venues: VenueStyle | None = None
 
 
 def run_job(options: Options) -> Bibliography:
@@ -57,16 +57,17 @@ def run_job(options: Options) -> Bibliography:
     from kdbib.summary import note, warn
 
     settings = config.load()
-    entries, unread = _entries(options, settings)
+    entries, unread = entries_of(options, settings)
     folder = options.cache or settings.cache
     ledger = ledgers.load(folder / LEDGER)
     warn(ledger.damaged, rest=f"{LEDGER}.damaged keeps them all")
     today = datetime.now(UTC).date()
-    with _sources(folder) as sources, _online(options, settings, today) as online:
+    with sources_of(folder) as sources, online_of(options, settings, today) as online:
         bibliography, updated = run(entries, ledger, sources, today.isoformat(), unread, online)
     ledgers.save(updated, folder / LEDGER)
     target = options.output or settings.output
-    replace_all({target / name: text for name, text in outputs(bibliography).items()})
+    made = outputs(bibliography, options.venues or settings.venues)
+    replace_all({target / name: text for name, text in made.items()})
     if options.offline and not (folder / INDEX).is_file() and _unresolved(updated) - _unresolved(ledger):
         note(f"{folder / INDEX}: there is no index to look papers up in; 'kdbib index build FILE…' makes one")
     return bibliography
@@ -90,17 +91,23 @@ def plan_job(options: Options) -> tuple[Forecast, ...]:
     from kdbib.settle import Online
 
     settings = config.load()
-    entries, _ = _entries(options, settings)
+    entries, _ = entries_of(options, settings)
     folder = options.cache or settings.cache
     today = datetime.now(UTC).date()
     stale = Staleness(today, options.max_age) if options.refresh else None
-    with _sources(folder) as sources, closing(open_desk(settings, folder, max_age=options.max_age)) as desk:
+    with sources_of(folder) as sources, closing(open_desk(settings, folder, max_age=options.max_age)) as desk:
         forecaster = Forecaster(desk)
         run(entries, ledgers.load(folder / LEDGER), sources, "", (), Online(forecaster, stale))
     return forecaster.forecasts
 
 
-def _entries(options: Options, settings: config.Config) -> tuple[list[Entry], list[Unread]]:
+def entries_of(options: Options, settings: config.Config) -> tuple[list[Entry], list[Unread]]:
+    """The entries of the inputs that were named or are set, and what could not be read.
+
+    Raises:
+        InputError: an input cannot be opened; NothingDone: there is no entry in any.
+
+    """
     from kdbib.summary import warn
 
     entries, unread = read_inputs(_named(options.lists, settings))
@@ -111,7 +118,7 @@ def _entries(options: Options, settings: config.Config) -> tuple[list[Entry], li
 
 
 @contextmanager
-def _sources(folder: Path) -> Iterator[list[Source]]:
+def sources_of(folder: Path) -> Iterator[list[LocalIndex]]:
     """The local sources that there are: the index."""
     index = _index(folder / INDEX)
     try:
@@ -122,7 +129,7 @@ def _sources(folder: Path) -> Iterator[list[Source]]:
 
 
 @contextmanager
-def _online(options: Options, settings: config.Config, today: date) -> Iterator[Online]:
+def online_of(options: Options, settings: config.Config, today: date) -> Iterator[Online]:
     """The network as the options want it; afterwards it is told which services did not answer."""
     from kdbib.settle import Online
 

@@ -39,6 +39,7 @@ CREATE TABLE identifier (scheme TEXT, value TEXT, record INTEGER, PRIMARY KEY (s
 CREATE TABLE title (key TEXT, record INTEGER, PRIMARY KEY (key, record)) WITHOUT ROWID;
 CREATE TABLE place (venue TEXT, year INTEGER, page INTEGER, record INTEGER,
     PRIMARY KEY (venue, year, page, record)) WITHOUT ROWID;
+CREATE TABLE held (venue TEXT, year INTEGER, records INTEGER, PRIMARY KEY (venue, year)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(title, content='', tokenize='unicode61');
 CREATE TABLE manifest (body TEXT NOT NULL);
 """
@@ -121,12 +122,21 @@ def _insert(connection: sqlite3.Connection, record: Record) -> bool:
     connection.executemany("INSERT INTO title VALUES (?, ?)", ((key, number) for key in sorted(keys)))
     spelled = " ".join(words(record.title))
     connection.execute("INSERT INTO words (rowid, title) VALUES (?, ?)", (number, spelled))
-    page = _FIRST_PAGE.match(record.page)
-    venue = find(record.container)
-    if page and venue and record.issued:
-        row = (venue.id, record.issued.year, int(page.group(1)), number)
-        connection.execute("INSERT OR IGNORE INTO place VALUES (?, ?, ?, ?)", row)
+    _place(connection, record, number)
     return True
+
+
+def _place(connection: sqlite3.Connection, record: Record, number: int) -> None:
+    venue = find(record.container)
+    if venue is None or record.issued is None:
+        return
+    place = (venue.id, record.issued.year)
+    connection.execute(
+        "INSERT INTO held VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET records = records + 1", place
+    )
+    if page := _FIRST_PAGE.match(record.page):
+        row = (*place, int(page.group(1)), number)
+        connection.execute("INSERT OR IGNORE INTO place VALUES (?, ?, ?, ?)", row)
 
 
 def _number(connection: sqlite3.Connection, record: Record) -> int | None:

@@ -1,7 +1,7 @@
 """The source "local bibliographies": an index over ``.bib`` and CSL-JSON files, one SQLite file.
 
 Tables: the records; their identifiers; the keys of their titles; their places (venue, year, first page);
-and a full-text index of title words (FTS5, https://www.sqlite.org/fts5.html).
+how many records are held of each venue and year; and a full-text index of title words (FTS5, https://www.sqlite.org/fts5.html).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from kdbib.model import Attempt, Identifier, LinkEvidence, Outcome, Query, Recor
 from kdbib.records import from_json
 from kdbib.titles import content_words, split_prefix, title_key, words
 
-SCHEMA = 1
+SCHEMA = 2
 """Changes whenever the tables do; an index of another number must be built again."""
 
 PAGE_WINDOW = range(-7, 9)
@@ -27,6 +28,9 @@ and papers are 8 pages long or more."""
 
 _RAREST = 6  # words of a title that a full-text search asks for
 _LIMIT = 12  # candidates that a full-text search returns
+_MANY = 100  # records of one venue and year from which they may be all
+_PAPER = 12  # pages that a paper takes, if most do not take more
+_WHOLE = 0.9  # share of a volume's pages that its papers take up
 _MIN_PREFIX = 4  # words that a link must spell for its cut-off title to be searched
 
 
@@ -63,6 +67,17 @@ class LocalIndex:
         if all(record.is_preprint for record in records):
             records += self._records(number for number in self._worded(query.title) if number not in numbers)
         return _attempt(self.name, query.title, records)
+
+    def covers(self, venue: str, year: int) -> bool:
+        """Whether all papers of a venue (an id of ``venues.toml``) and year seem to be held, as a dump does.
+
+        They are many, and where their first pages are told, no pages are left for others between them.
+        """
+        sql = "SELECT records FROM held WHERE venue = ? AND year = ?"
+        held = sum(int(row[0]) for row in self._run(sql, (venue, year)))
+        sql = "SELECT DISTINCT page FROM place WHERE venue = ? AND year = ? ORDER BY page"
+        pages = [int(row[0]) for row in self._run(sql, (venue, year))]
+        return held >= _MANY and (len(pages) < _MANY or _follow(pages))
 
     def close(self) -> None:
         """Close the file."""
@@ -128,6 +143,14 @@ class LocalIndex:
             self._connection = connect(self.path)
             self._connection.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, words, row)")
         return self._connection
+
+
+def _follow(pages: Sequence[int]) -> bool:
+    """Whether papers with these first pages follow one another; a few pages far apart count for nothing."""
+    gaps = sorted(after - before for before, after in pairwise(pages))
+    near = gaps[: len(gaps) - max(1, len(gaps) // 100)]
+    longest = max(_PAPER, 2 * near[len(near) // 2])
+    return sum(min(gap, longest) for gap in near) >= _WHOLE * sum(near)
 
 
 def connect(path: Path) -> sqlite3.Connection:

@@ -1,0 +1,73 @@
+"""The jobs behind ``kdbib check``: read references, ask about them, judge each; correct ``.bib`` files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kdbib import config
+from kdbib.jobs import LEDGER, Options, entries_of, online_of, shown, sources_of
+from kdbib.stages.check import Checked, Grounds, check
+
+
+def check_job(options: Options) -> list[Checked]:
+    """The verdict on every entry of the inputs, in their order.
+
+    What the ledger holds of works is used as one more source; its decisions are not, since a claim that they
+    overlooked is just what is looked for.
+
+    Raises:
+        InputError: an input cannot be opened; NothingDone: no entry was found; LedgerError, IndexStoreError,
+        CacheError: as they say.
+
+    """
+    from kdbib import ledger as ledgers
+    from kdbib.pipeline import run
+
+    settings = config.load()
+    entries, unread = entries_of(options, settings)
+    folder = options.cache or settings.cache
+    known = ledgers.Ledger(works=ledgers.load(folder / LEDGER).works)
+    today = datetime.now(UTC).date()
+    with sources_of(folder) as sources, online_of(options, settings, today) as online:
+        bibliography, _ = run(entries, known, sources, today.isoformat(), unread, online)
+        grounds = Grounds(
+            today.year, lambda venue, year: any(source.covers(venue, year) for source in sources)
+        )
+        works = {work.key: work for work in bibliography.works}
+        return [check(resolution, works[resolution.key], grounds) for resolution in bibliography.resolutions]
+
+
+_NOT_MENDED = {
+    ".json": "CSL-JSON is only checked",
+    ".jsonl": "CSL-JSON is only checked",
+    ".gz": "packed files are only checked; unpack it",
+}
+_AS_IT_IS = "surrogateescape"  # bytes that are no UTF-8 come out as they went in (PEP 383)
+
+
+def mend_job(files: Sequence[Path], checked: Sequence[Checked]) -> None:
+    """Correct the ``.bib`` files in their places, all or none, and tell what was changed and what not.
+
+    Raises:
+        InputError: a file cannot be read any more; OutputError: one cannot be written, all are as they were.
+
+    """
+    from kdbib.files import replace_all
+    from kdbib.stages.mend import mend
+    from kdbib.stages.parse.source import read_bytes
+    from kdbib.summary import note
+
+    mended = {}
+    for path in dict.fromkeys(files):
+        name = shown(path)
+        if path.suffix.lower() not in {".bib", ".bibtex"}:
+            why = _NOT_MENDED.get(path.suffix.lower(), "reading lists are corrected by 'kdbib fix'")
+            note(f"{name}: not changed: {why}")
+            continue
+        own = [one for one in checked if one.resolution.identified.entry.file == name]
+        mended[path] = mend(read_bytes(path, name).decode("utf-8", _AS_IT_IS), own)
+    replace_all({path: one.text.encode("utf-8", _AS_IT_IS) for path, one in mended.items()})
+    for line in (line for one in mended.values() for line in (*one.changed, *one.left)):
+        note(line)
