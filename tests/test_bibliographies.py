@@ -344,6 +344,18 @@ def test_the_fields_of_biblatex(tmp_path: Path) -> None:
     assert (article.issued, article.volume, article.issue) == (Date(2021, 6), "129", "6")
 
 
+def test_the_event_and_the_language_of_biblatex(tmp_path: Path) -> None:
+    record = one(
+        tmp_path,
+        """@inproceedings{a, title = {T}, booktitle = {CVPR}, year = {2021}, month = aug,
+        venue = {Z{\\"u}rich}, eventdate = {2021-06-19/2021-06-25}, address = {Berlin},
+        langid = {english}, language = {Old Norse}}""",
+    )
+    assert (record.event_place, record.event_date, record.language) == ("Zürich", Date(2021, 6, 19), "en")
+    assert record.issued == Date(2021, 8)
+    assert one(tmp_path, "@inproceedings{a, title={T}, year={2021}, month=aug}").event_date is None
+
+
 @pytest.mark.parametrize(
     ("fields", "issued"),
     [
@@ -488,9 +500,22 @@ def test_an_item_as_crossref_gives_it(tmp_path: Path) -> None:
     assert record.id == "#1"
 
 
+def test_the_event_and_the_language_of_an_item(tmp_path: Path) -> None:
+    event = {"event-title": "CVPR", "event-place": "Las Vegas", "event-date": {"date-parts": [[2016, 6, 27]]}}
+    record = one(tmp_path, json.dumps([{"title": "T", "language": "en-US", **event}]), "a.json")
+
+    assert (record.event_title, record.event_place, record.language) == ("CVPR", "Las Vegas", "en-US")
+    assert record.event_date == Date(2016, 6, 27)
+    assert record.issued is None
+
+
 @pytest.mark.parametrize(
     ("person", "name"),
     [
+        ({"family": "Team", "given": "Gemini"}, Name(literal="Gemini Team")),
+        ({"literal": "Gemini Team"}, Name(literal="Gemini Team")),
+        ({"literal": "Society for the Study of Things"}, Name(literal="Society for the Study of Things")),
+        ({"family": "Li 0003", "given": "Wei"}, Name("Li", "Wei")),
         ({"family": "Maaten", "non-dropping-particle": "van der"}, Name("van der Maaten")),
         (
             {"family": "La Fontaine", "given": "Jean", "dropping-particle": "de"},

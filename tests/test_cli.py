@@ -127,6 +127,34 @@ def test_settings_name_lists_and_folders_and_flags_come_first(project: Path, cal
     assert {path.name for path in (project / "other").iterdir()} == {"ledger.jsonl"}
 
 
+@pytest.mark.parametrize(
+    ("setting", "option", "container"),
+    [
+        ("", (), "Advances in Neural Information Processing Systems"),
+        ("", ("--venues", "short"), "NeurIPS"),
+        ('venues = "iso4"', (), "Adv. Neural Inf. Process. Syst."),
+        ('venues = "iso4"', ("--venues", "short"), "NeurIPS"),
+    ],
+)
+def test_venues_are_written_as_wanted(
+    project: Path, call: Call, setting: str, option: tuple[str, ...], container: str
+) -> None:
+    (project / "kdbib.toml").write_text(setting)
+
+    assert call("run", "--offline", "list.md", *option).code == 0
+
+    items = json.loads((project / "output/kd.json").read_text())
+    assert container in {item.get("container-title") for item in items}
+
+
+@pytest.mark.usefixtures("project")
+def test_a_style_that_there_is_not_is_a_mistake_in_usage(call: Call) -> None:
+    done = call("run", "--offline", "list.md", "--venues", "long")
+
+    assert done.code == 2
+    assert "'long' is not one of full, short, iso4" in " ".join(done.err.split())
+
+
 def test_run_without_an_index_tells_how_to_make_one(call: Call, tmp_path: Path) -> None:
     (tmp_path / "list.md").write_text(LIST)
 
@@ -169,10 +197,10 @@ def test_explain_tells_where_fields_come_from(call: Call) -> None:
     done = call("explain", "doe2020pruning")
 
     assert done.code == 0
-    assert "  year: 2020\n      from dblp/conf/acl/Doe20: " in done.out
+    assert "      year: 2020\n          from dblp/conf/acl/Doe20: " in done.out
     assert "  listed at list.md:6 as “Pruning Transformers for Translation” (ACL 2019)" in done.out
     assert "      accepted dblp/conf/acl/Doe20 at " in done.out
-    assert "unresolved: no record was accepted" in call("explain", "nobody2022knows").out
+    assert "what is claimed; no record was accepted" in call("explain", "nobody2022knows").out
 
 
 @pytest.mark.usefixtures("project")

@@ -8,6 +8,7 @@ import pytest
 
 from kdbib.config import Config, load, packaged_lists
 from kdbib.errors import ConfigError
+from kdbib.model import VenueStyle
 
 
 def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
@@ -23,6 +24,14 @@ def test_settings_are_relative_to_their_file(tmp_path: Path, head: str) -> None:
     assert load(tmp_path) == Config(
         (tmp_path / "a.md", tmp_path / "sub/b.md"), tmp_path / "out", tmp_path / "cache", str(path)
     )
+
+
+@pytest.mark.parametrize("style", VenueStyle)
+def test_how_venues_are_written(tmp_path: Path, style: VenueStyle) -> None:
+    (tmp_path / "kdbib.toml").write_text(f'venues = "{style}"')
+
+    assert load(tmp_path).venues is style
+    assert Config().venues is VenueStyle.FULL
 
 
 def test_kdbib_toml_comes_before_pyproject(tmp_path: Path) -> None:
@@ -45,6 +54,8 @@ def test_a_pyproject_of_others_has_no_settings(tmp_path: Path, text: str) -> Non
         ("kdbib.toml", b"lists = [", "not TOML"),
         ("kdbib.toml", b"output = 'caf\xe9'", "not TOML"),
         ("kdbib.toml", b"list = ['a.md']", "unknown setting 'list'; known are lists, output, cache"),
+        ("kdbib.toml", b"venues = 'long'", "'venues' must be one of full, short, iso4"),
+        ("kdbib.toml", b"venues = ['full']", "'venues' must be one of full, short, iso4"),
         ("kdbib.toml", b"lists = 'a.md'", "'lists' must be an array of file names"),
         ("kdbib.toml", b"lists = [1]", "'lists' must be an array of file names"),
         ("kdbib.toml", b"cache = 1", "'cache' must be the name of a folder"),

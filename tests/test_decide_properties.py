@@ -15,7 +15,7 @@ from offers import ARXIV, DEEP, HAND, OLD, OTHER, chosen, paper
 def test_a_link_to_another_paper_is_named() -> None:
     entry = identified(HAND, venue="CVPR", year=2021, link=[ARXIV, "https://doi.org/10.1109/right"])
     decision = decide(entry, (preprint(OTHER, "2104.01234"), paper(HAND, ids="doi:10.1109/right")))
-    assert decision.wrong_links == (ARXIV,)
+    assert [one.target for one in decision.elsewhere] == [ARXIV]
     assert [match.record.id for match in decision.matches] == ["right"]
     assert [match.record.title for match in decision.rejected] == [OTHER]
 

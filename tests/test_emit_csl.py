@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import identifiers
 from emit_sample import CHAPTER, CONFERENCE, JOURNAL, PREPRINT, SERIES, UNVERIFIED, WORKS, check_golden
 from kdbib.model import Date, Name, Work
 from kdbib.stages.emit.csl import to_csl
@@ -66,11 +67,35 @@ def test_what_csl_has_no_variable_for_is_kept() -> None:
     assert item_of(CONFERENCE)["custom"]["kdbib"] == {
         "status": "resolved",
         "arxiv": "1706.03762",
+        "arxiv-class": "cs.CL",
         "identifiers": ["arxiv:1706.03762", "dblp:conf/nips/VaswaniSPUJGKP17"],
         "sources": ["dblp/conf/nips/VaswaniSPUJGKP17", "arxiv/1706.03762"],
     }
     assert item_of(UNVERIFIED)["custom"]["kdbib"] == {"status": "unresolved"}
     assert item_of(SERIES)["custom"]["kdbib"]["authors-complete"] is False
+
+
+def test_identifiers_and_code_by_the_names_that_users_look_for() -> None:
+    known = ("acl:2021.acl-long.1", "openreview:B1xsqj09Fm", f"s2:{'0' * 40}", f"s2:{'1' * 40}")
+    work = replace(
+        CONFERENCE,
+        identifiers=identifiers(" ".join(known)),
+        code=("https://github.com/a/b", "https://example.org/c d"),
+    )
+    custom = item_of(work)["custom"]["kdbib"]
+    assert (custom["acl"], custom["openreview"]) == ("2021.acl-long.1", "B1xsqj09Fm")
+    assert custom["semantic-scholar"] == "0" * 40
+    assert custom["identifiers"] == list(known)
+    assert custom["code"] == ["https://github.com/a/b", "https://example.org/c%20d"]
+
+
+def test_the_event_and_the_language() -> None:
+    item = item_of(
+        replace(CONFERENCE, event_place="Long Beach, USA", event_date=Date(2017, 12, 4), language="en")
+    )
+    assert (item["event-place"], item["language"]) == ("Long Beach, USA", "en")
+    assert item["event-date"] == {"date-parts": [[2017, 12, 4]]}
+    assert not {"event-place", "event-date", "language"} & item_of(CONFERENCE).keys()
 
 
 @pytest.mark.parametrize(

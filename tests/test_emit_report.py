@@ -41,10 +41,13 @@ def test_findings_say_what_from_and_to(report: dict[str, Any]) -> None:
     assert first["flags"] == ["renamed", "published", "wrong-year"]
     assert first["findings"][2] == {
         "code": "wrong-year",
+        "severity": "error",
+        "sentence": "The year is 2017, not 2018.",
         "field": "year",
         "from": "2018",
         "to": "2017",
         "evidence": f"{CONFERENCE.url} (dblp/conf/nips/VaswaniSPUJGKP17)",
+        "witnesses": [],
     }
 
 

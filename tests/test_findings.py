@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from builders import entry, identified, preprint, record
-from kdbib.model import Finding, FindingCode, Record
+from kdbib.model import Finding, FindingCode, Identified, Record
+from kdbib.stages.audit import audit
 from kdbib.stages.decide import decide
 from kdbib.stages.findings import findings
 from kdbib.stages.reconcile import reconcile
@@ -52,8 +53,11 @@ def found(offers: list[Record] | Record, twins: int = 0, title: str = TITLE, **c
     listed = identified(title, line=9, **claims)
     decision = decide(listed, offers)
     records = [match.record for match in decision.matches]
-    work = reconcile("key", records, [listed.entry]) if records else from_claims("key", [listed])
-    return list(findings(listed, decision, work, [entry(title, line=line + 1) for line in range(twins)]))
+    work = reconcile("key", records, [listed]) if records else from_claims("key", [listed])
+    links = audit(listed, decision, work)
+    return list(
+        findings(listed, decision, work, links, [entry(title, line=line + 1) for line in range(twins)])
+    )
 
 
 def codes(offers: list[Record] | Record, **claims: Any) -> set[FindingCode]:
@@ -156,6 +160,14 @@ def test_a_title_that_is_not_the_paper_s(title: str, claims: dict[str, Any]) -> 
     assert "arxiv/2004.01234" in finding.evidence
 
 
+def test_a_preprint_s_own_slip_is_not_held_against_the_list() -> None:
+    """arXiv has "Self-Ensemling for 3D Point Cloud Domain Adaption"; modalities.md spells it as it is meant."""
+    slip = "Self-Ensemling of Surgical Robots"
+    assert codes(preprint(slip, "2112.05301"), title="Self-ensembling of surgical robots") == set()
+    printed = record(slip, "CVPR", 2021)
+    assert codes(printed, title="Self-ensembling of surgical robots") == {FindingCode.RENAMED}
+
+
 def test_entries_of_one_work() -> None:
     finding = the_only(found(CVPR, twins=2))
     assert finding == Finding(FindingCode.DUPLICATE, "entry", "list.md:9", "list.md:1", "key")
@@ -199,8 +211,16 @@ WRONG = [
         [CVPR],
         "https://www.isca-archive.org/interspeech_2020/kim20_interspeech.html",
     ),
-    ("its record is another paper", [CVPR, SPEECH], "https://doi.org/10.21437/Interspeech.2020-1"),
-    ("its record is another paper", [CVPR, preprint("Speech Separation in Rooms", "2004.01234")], ARXIV),
+    (
+        "its record is another paper: dblp/speech, “Speech Separation in Cocktail Party Rooms”",
+        [CVPR, SPEECH],
+        "https://doi.org/10.21437/Interspeech.2020-1",
+    ),
+    (
+        "its record is another paper: arxiv/2004.01234, “Speech Separation in Rooms”",
+        [CVPR, preprint("Speech Separation in Rooms", "2004.01234")],
+        ARXIV,
+    ),
     (
         "it names “speech separation for surgical rooms”",
         [CVPR],
@@ -314,11 +334,47 @@ def test_the_years_of_two_entries_are_no_proof_against_one_another(
     offer: Record, expected: set[FindingCode]
 ) -> None:
     first, second = entry(TITLE, venue="CVPR", year=2021), identified(TITLE, venue="CVPR", year=2020, line=2)
-    work = reconcile("key", [offer], [first, second.entry])
+    work = reconcile("key", [offer], [Identified(first), second])
     assert work.year == 2021
-    told = findings(second, decide(second, [offer]), work, [])
+    told = findings(second, decide(second, [offer]), work, [], [])
     assert {finding.code for finding in told} == expected
 
 
 def test_an_unknown_paper_gives_the_reason() -> None:
     assert "no source knows" in the_only(found([])).evidence
+
+
+HEARSAY = record(TITLE, "ICML", 2022, ref="semanticscholar/1", authors=LEE)
+COPY = record(TITLE, "ICML", 2022, ref="openalex/W1", authors=LEE)
+
+
+@pytest.mark.parametrize(
+    ("offers", "claims", "expected"),
+    [
+        ([HEARSAY], {"venue": "CVPR", "year": 2021}, FindingCode.CONTESTED),
+        ([HEARSAY, COPY], {"venue": "CVPR", "year": 2021}, FindingCode.CONTESTED),
+        ([HEARSAY], {"venue": "ICML", "year": 2021}, FindingCode.CONTESTED),
+        ([HEARSAY, ICML], {"venue": "CVPR", "year": 2021}, FindingCode.VENUE),
+    ],
+    ids=["one aggregator", "two that copy one another", "a year", "dblp says so too"],
+)
+def test_an_aggregator_alone_only_contests_a_claim(
+    offers: list[Record], claims: dict[str, Any], expected: FindingCode
+) -> None:
+    assert [finding.code for finding in found(offers, **claims)] == [expected]
+
+
+def test_a_contested_claim_stays_and_both_values_are_told() -> None:
+    (finding,) = found([HEARSAY, PREPRINT], venue="CVPR", year=2021)
+    assert (finding.claimed, finding.actual) == ("CVPR 2021", "ICML 2022")
+    assert [(one.record, one.says) for one in finding.witnesses] == [("semanticscholar/1", "ICML 2022")]
+
+
+def test_an_aggregator_and_the_preprint_s_authors_are_two_witnesses() -> None:
+    told = preprint(TITLE, "2004.01234", authors=LEE, event_title="ICML 2022")
+    assert codes([HEARSAY, told], venue="CVPR", year=2021) == {FindingCode.VENUE, FindingCode.YEAR}
+
+
+def test_findings_name_who_bears_them_out() -> None:
+    (finding,) = found([CVPR, PREPRINT], venue="CVPR", year=2019)
+    assert (finding.code, finding.witnesses[0].record) == (FindingCode.YEAR, "dblp/cvpr")

@@ -24,7 +24,7 @@ def work(title: str, authors: str = "", year: int | None = None) -> Work:
         ("The Art of Hand-Eye Calibration", "Ann Lee", 2021, "lee2021art"),
         ("On the Over-Smoothing", "Jörg Müller", 2021, "muller2021smoothing"),
         ("Deep Nets", "Ludwig van der Maaten", 2009, "vandermaaten2009deep"),
-        ("Deep Nets", "The OpenAI Team", 2009, "team2009deep"),
+        ("Deep Nets", "The OpenAI Team", 2009, "openai2009deep"),
         ("Deep Nets", "OpenAI", 2009, "openai2009deep"),
         ("Deep Nets", "", 2009, "deep2009nets"),
         ("Deep Nets", "Ann Lee", None, "leedeep"),

@@ -15,7 +15,21 @@ from builders import entry, identified, record
 from kdbib import ledger as ledgers
 from kdbib.errors import KdbibError, LedgerError
 from kdbib.ledger import Ledger, Line, fingerprint
-from kdbib.model import Date, Decision, Entry, Feature, Identifier, Match, Name, Record, Verdict
+from kdbib.model import (
+    Asked,
+    Date,
+    Decision,
+    Elsewhere,
+    Entry,
+    Feature,
+    Identifier,
+    Link,
+    Match,
+    Name,
+    Outcome,
+    Record,
+    Verdict,
+)
 
 # Round trip
 
@@ -39,6 +53,9 @@ RECORDS = st.builds(
     authors=st.lists(NAMES, max_size=2).map(tuple),
     authors_complete=st.booleans(),
     issued=st.none() | DATES,
+    event_place=TEXT,
+    event_date=st.none() | DATES,
+    language=TEXT,
     container_title=TEXT,
     url=TEXT,
     identifiers=st.lists(IDENTIFIERS, max_size=2).map(tuple),
@@ -52,7 +69,14 @@ CLAIMS = st.builds(
     st.integers(1, 999),
     venue=TEXT,
     year=st.none() | st.integers(1, 9999),
+    links=st.lists(st.builds(Link, TEXT), max_size=2).map(tuple),
     identifiers=st.lists(IDENTIFIERS, max_size=2).map(tuple),
+)
+
+
+ELSEWHERE = st.lists(st.builds(Elsewhere, TEXT, TEXT, TEXT), max_size=1).map(tuple)
+ASKED = st.dictionaries(WORD, st.sampled_from(Outcome), max_size=2).map(
+    lambda told: tuple(Asked(source, told[source]) for source in sorted(told))
 )
 
 
@@ -71,7 +95,7 @@ def made_ledgers(draw: st.DrawFn) -> Ledger:
             Match(one, Verdict.REJECTED, draw(SCORE), draw(FEATURES))
             for one in draw(st.lists(RECORDS, max_size=4))
         )
-        decision = Decision(matches, rejected, draw(st.lists(TEXT, max_size=1).map(tuple)), draw(TEXT))
+        decision = Decision(matches, rejected, draw(ELSEWHERE), draw(TEXT), draw(ASKED))
         decisions[name] = Line(key, draw(CLAIMS), decision, draw(TEXT))
     return Ledger(works, decisions)
 
@@ -88,7 +112,8 @@ def test_a_ledger_is_read_as_it_was_written(tmp_path_factory: pytest.TempPathFac
     assert ledgers.to_text(read) == path.read_bytes().decode("utf-8") == ledgers.to_text(ledger)
     for name, line in ledger.decisions.items():
         assert read.decisions[name].claim == line.claim
-        assert read.decisions[name].decision.reason == line.decision.reason
+        for field in ("reason", "elsewhere", "asked"):
+            assert getattr(read.decisions[name].decision, field) == getattr(line.decision, field)
         assert [m.record for m in read.decisions[name].decision.matches] == [
             m.record for m in line.decision.matches
         ]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from builders import people
 from kdbib.model import Name
-from kdbib.names import from_bibtex, from_display, one_bibtex_name, overlap, same_person, surname
+from kdbib.names import from_bibtex, from_display, is_group, one_bibtex_name, overlap, same_person, surname
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,9 @@ from kdbib.names import from_bibtex, from_display, one_bibtex_name, overlap, sam
         ("{The ATLAS Collaboration}", Name(literal="The ATLAS Collaboration")),
         ("Plato", Name(literal="Plato")),
         ("Kim{-}Anh Do 0002", Name("Do", "Kim-Anh")),
+        ("Li 0003, Wei", Name("Li", "Wei")),
+        ("Team, Gemini", Name(literal="Gemini Team")),
+        ("The ATLAS Collaboration", Name(literal="The ATLAS Collaboration")),
     ],
 )
 def test_bibtex_names(text: str, name: Name) -> None:
@@ -49,11 +52,52 @@ def test_bibtex_lists() -> None:
         ("Robert De Niro Jr.", Name("Niro", "Robert De", "Jr.")),
         ("Ludwig von der Tann", Name("von der Tann", "Ludwig")),
         ("Madonna", Name(literal="Madonna")),
+        ("Gemini Team", Name(literal="Gemini Team")),
+        ("Team  GLM", Name(literal="Team GLM")),
         ("", Name()),
     ],
 )
 def test_printed_names(text: str, name: Name) -> None:
     assert from_display(text) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gemini Team",
+        "Qwen Team, Alibaba Group",
+        "Open X-Embodiment Collaboration",
+        "The 1000 Genomes Project Consortium",
+        "NLLB Team",
+        "Black Forest Labs",
+        "Alzheimer's Disease Neuroimaging Initiative",
+        "BigScience Workshop",
+        "Institute of Things",
+        "Université de Montréal",
+        "DeepSeek-AI Team 2",
+    ],
+)
+def test_groups(text: str) -> None:
+    assert is_group(text)
+    assert from_display(text) == Name(literal=text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Lee",
+        "Christian Labrie",
+        "Ann Groupe",
+        "Incà Li",
+        "Projekta Lee",
+        "Teamur Khan",
+        "Team",
+        "Lab",
+        "",
+    ],
+)
+def test_people_and_single_words_are_no_groups(text: str) -> None:
+    assert not is_group(text)
 
 
 def test_surnames_are_folded_without_particles() -> None:
@@ -105,6 +149,11 @@ def test_other_people(first: str, second: str) -> None:
     assert not same_person(other, one)
 
 
+def test_a_group_that_a_source_takes_for_a_person() -> None:
+    assert same_person(Name(literal="Gemini Team"), Name("Team", "Gemini"))
+    assert not same_person(Name(literal="Gemini Team"), Name("Team", "Llama"))
+
+
 def test_double_surnames_parted_differently() -> None:
     assert same_person(Name("Garcia Lopez", "Ana"), from_display("Ana Garcia Lopez"))
 
@@ -130,3 +179,19 @@ def test_any_text_is_a_name_like_itself(text: str) -> None:
     name = from_display(text)
     assert same_person(name, name)
     assert isinstance(one_bibtex_name(text), Name)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (Name("Hassan Awadallah", "A."), Name("Awadallah", "Ahmed Hassan"), True),
+        (Name("Hassan Awadallah", "A."), Name("Awadallah", "Bilal Hassan"), False),
+        (Name("Smith", "Bob"), Name("Smith", "Robert"), True),
+        (Name("Smith", "Mike"), Name("Smith", "Michael J."), True),
+        (Name("Smith", "Bob"), Name("Smith", "Michael"), False),
+        (Name("Zhang", "Wei"), Name("Zhang", "Wen"), False),
+    ],
+)
+def test_family_names_of_several_words_and_short_forms(one: Name, other: Name, *, same: bool) -> None:
+    assert same_person(one, other) is same
+    assert same_person(other, one) is same

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import entry, identified, people, preprint, record
-from kdbib.model import Date, Entry, Provenance, Record, Work
-from kdbib.stages.reconcile import keywords, reconcile, with_linked_preprint
+from kdbib.model import Date, Entry, Identified, Provenance, Record, Work
+from kdbib.stages.reconcile import code, keywords, reconcile, with_linked_preprint
 
 TITLE = "Hand-Eye Calibration of Surgical Robots"
 LEE = "Ann Lee; Cy Doe"
@@ -29,7 +29,7 @@ PREPRINT = preprint(TITLE, "2004.01234", authors=LEE, publisher="arXiv")
 
 
 def work(*records: Record, **claims: Any) -> Work:
-    return reconcile("key", records, [entry(TITLE, **claims)])
+    return reconcile("key", records, [Identified(entry(TITLE, **claims))])
 
 
 def provenance(item: Work, field: str) -> Provenance:
@@ -207,7 +207,35 @@ def test_dates() -> None:
     undated = Record("dblp", "x", "2026-01-01", "paper-conference", TITLE, container_title="CVPR")
     assert work(undated).issued is None
     claimed: Entry = entry(TITLE, year=2019)
-    assert reconcile("k", [undated], [claimed]).issued == Date(2019)
+    assert reconcile("k", [undated], [Identified(claimed)]).issued == Date(2019)
+
+
+EVENT = {"event_place": "Nashville, USA", "event_date": Date(2021, 6, 19)}
+
+
+def test_place_date_and_language_are_the_published_version_s() -> None:
+    told = record(TITLE, "CVPR", 2021, ref="crossref/x", authors=LEE, language="en", **EVENT)
+    item = work(told, preprint(TITLE, "2004.01234", authors=LEE, event_place="Oslo", language="de"))
+
+    assert (item.event_place, item.event_date, item.language) == ("Nashville, USA", Date(2021, 6, 19), "en")
+    assert provenance(item, "event_date").value == "2021-06-19"
+
+
+def test_a_preprint_has_no_place_nor_date_of_a_conference() -> None:
+    item = work(preprint(TITLE, "2004.01234", authors=LEE, language="en", **EVENT))
+
+    assert (item.event_place, item.event_date, item.language) == ("", None, "en")
+
+
+def test_code_is_what_the_entries_link_as_such() -> None:
+    entries = [
+        entry(TITLE, code="https://github.com/a/b", link="https://arxiv.org/abs/2004.01234"),
+        entry(TITLE, code="[code]"),
+        entry(TITLE, code="https://gitlab.com/c/d"),
+        entry(TITLE, code="https://github.com/a/b"),
+    ]
+    assert code(entries) == ("https://github.com/a/b", "https://gitlab.com/c/d")
+    assert work(CVPR).code == ()
 
 
 def test_the_preprints_category_goes_with_the_work() -> None:

@@ -429,10 +429,17 @@ def test_a_preprint_has_no_container(played: Any) -> None:
 
 
 def test_the_event_names_the_conference_in_short(played: Any) -> None:
-    event = {"name": "WWW '18: The Web Conference 2018", "acronym": "WWW '18", "location": "Lyon"}
+    event = {"name": "WWW '18: The Web Conference 2018", "acronym": "WWW '18", "location": "Lyon, France"}
+    event["start"] = {"date-parts": [[2018, 4, 23]]}  # type: ignore[assignment]
     record = look_up(played, work(event=event))
     assert record.event_title == "WWW '18: The Web Conference 2018"
     assert record.container_title_short == "WWW '18"
+    assert (record.event_place, record.event_date) == ("Lyon, France", Date(2018, 4, 23))
+    assert record.issued == Date(2016, 6)
+
+
+def test_the_language_is_told_where_the_whole_work_is_given(played: Any) -> None:
+    assert look_up(played, work(language="en")).language == "en"
 
 
 @pytest.mark.parametrize(

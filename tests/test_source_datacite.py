@@ -153,6 +153,11 @@ def test_creators(played: Any, creator: dict[str, str], name: Name) -> None:
     assert look_up(played, deposit(creators=[creator])).authors == (name,)
 
 
+@pytest.mark.parametrize(("told", "language"), [("en", "en"), ("eng", "en"), (None, ""), ("n/a", "")])
+def test_the_language(played: Any, told: object, language: str) -> None:
+    assert look_up(played, deposit(language=told)).language == language
+
+
 def test_the_title_is_the_one_that_is_no_translation(played: Any) -> None:
     titles = [
         {"title": "Übersetzt", "titleType": "TranslatedTitle"},

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbib.text import collapse, fold, from_html, from_latex
+from kdbib.text import collapse, fold, from_html, from_latex, language_tag
 
 any_text = st.text(max_size=40)
 
@@ -73,6 +73,28 @@ def test_escaped_text_is_read_back(text: str) -> None:
 )
 def test_from_html(html: str, text: str) -> None:
     assert from_html(html) == text
+
+
+@pytest.mark.parametrize(
+    ("told", "tag"),
+    [
+        ("en", "en"),
+        ("EN", "en"),
+        ("eng", "en"),
+        ("English", "en"),
+        ("american", "en"),
+        ("en-US", "en-US"),
+        ("zh_Hans", "zh-Hans"),
+        ("ngerman", "de"),
+        ("chi", "zh"),
+        ("n/a", ""),
+        ("English (US)", ""),
+        ("Klingon", ""),
+        ("", ""),
+    ],
+)
+def test_languages(told: str, tag: str) -> None:
+    assert language_tag(told) == tag
 
 
 def test_collapse_drops_what_cannot_be_seen() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import entry, preprint, record
-from kdbib.model import Record
+from kdbib.model import Identified, Record
 from kdbib.stages.versions import authority, to_cite, versions
 
 TITLE = "Hand-Eye Calibration of Surgical Robots"
@@ -20,7 +20,7 @@ OPENREVIEW = record(TITLE, "ICLR", 2022, ref="iclr")
 
 def cited(records: list[Record], *claims: tuple[str, int | None]) -> str:
     entries = [entry(TITLE, venue=venue, year=year) for venue, year in claims]
-    return to_cite(versions(records), entries).records[0].id
+    return to_cite(versions(records), [Identified(one) for one in entries]).records[0].id
 
 
 def test_records_of_one_venue_are_one_version() -> None:

@@ -1,14 +1,19 @@
-"""Why an item is as it is: each field's source and reason, and how its records were matched."""
+"""The whole story of an item: what was claimed, who was asked, what was accepted, whence each field is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
+from kdbib import kinds
 from kdbib.errors import NothingDone
 from kdbib.ledger import Ledger, Line
-from kdbib.model import Match, Work
+from kdbib.model import Match, Record, Work
+from kdbib.stages.audit import audit
+from kdbib.stages.findings import findings
+from kdbib.stages.identify import identify
 from kdbib.stages.reconcile import reconcile
+from kdbib.stages.unverified import from_claims
 
 
 def explain(key: str, ledger: Ledger) -> str:
@@ -18,14 +23,21 @@ def explain(key: str, ledger: Ledger) -> str:
         NothingDone: the ledger has no such key.
 
     """
-    lines = [line for line in ledger.decisions.values() if line.key == key]
+    lines = sorted(
+        (line for line in ledger.decisions.values() if line.key == key),
+        key=lambda line: (line.claim.file, line.claim.line),
+    )
     records = ledger.works.get(key, ())
     if not lines and not records:
         raise NothingDone(_unknown(key, ledger))
-    if not records:
-        return "\n".join([key, "  unresolved: no record was accepted", *_decisions(lines)])
-    work = reconcile(key, records, [line.claim for line in lines])
-    return "\n".join([key, *_fields(work), *_decisions(lines)])
+    work = _work(key, records, lines)
+    told = [text for line in lines for text in _entry(line, work)]
+    return "\n".join([key, *told, *_fields(work)])
+
+
+def _work(key: str, records: Sequence[Record], lines: Sequence[Line]) -> Work:
+    listed = [identify(line.claim) for line in lines]
+    return reconcile(key, records, listed) if records else from_claims(key, listed)
 
 
 def _unknown(key: str, ledger: Ledger) -> str:
@@ -36,25 +48,32 @@ def _unknown(key: str, ledger: Ledger) -> str:
 
 
 def _fields(work: Work) -> Iterator[str]:
+    yield "  what is cited" if work.resolved else "  what is claimed; no record was accepted"
     for item in work.provenance:
-        yield f"  {item.field}: {item.value}"
-        yield f"      from {item.record}: {item.reason}"
+        yield f"      {item.field}: {item.value}"
+        yield f"          from {item.record}: {item.reason}"
         for record, value in item.others:
-            yield f"      {record} says: {value}"
+            yield f"          {record} says: {value}"
 
 
-def _decisions(lines: list[Line]) -> Iterator[str]:
-    for line in sorted(lines, key=lambda one: (one.claim.file, one.claim.line)):
-        claim = line.claim
-        said = " ".join(filter(None, (claim.venue, str(claim.year or ""))))
-        place = f"{claim.file}:{claim.line}"
-        yield f"  listed at {place} as “{claim.title}” ({said or 'no venue'}), {line.decided}"
-        if line.decision.reason:
-            yield f"      {line.decision.reason}"
-        for match in line.decision.matches:
-            yield from _match(match, "accepted")
-        for match in line.decision.rejected:
-            yield from _match(match, "rejected")
+def _entry(line: Line, work: Work) -> Iterator[str]:
+    claim, decision, listed = line.claim, line.decision, identify(line.claim)
+    said = " ".join(filter(None, (claim.venue, str(claim.year or ""))))
+    yield f"  listed at {claim.file}:{claim.line} as “{claim.title}” ({said or 'no venue'})"
+    asked = ", ".join(f"{one.source} ({one.outcome.value})" for one in decision.asked)
+    yield f"      decided {line.decided}{f'; asked: {asked}' if asked else ''}"
+    if decision.reason:
+        yield f"      {decision.reason}"
+    links = audit(listed, decision, work)
+    for link in links:
+        yield f"      link {link.url or '(empty)'}: {link.leads.value} ({link.why})"
+    for finding in findings(listed, decision, work, links, ()):
+        severity = kinds.severity(finding).name.lower()
+        yield f"      {severity} {finding.code.value}: {kinds.sentence(finding)}"
+    for match in decision.matches:
+        yield from _match(match, "accepted")
+    for match in decision.rejected:
+        yield from _match(match, "rejected")
 
 
 def _match(match: Match, verdict: str) -> Iterator[str]:

@@ -42,7 +42,9 @@ def usable(key: str) -> bool:
 
 
 def _author(name: Name) -> str:
-    return _ascii(name.family or name.literal.split(" ")[0])
+    """The family name, or the first word of a group's name that is not "The"."""
+    telling = (word for word in words(name.literal) if word not in STOP_WORDS)
+    return _ascii(name.family or next(telling, ""))
 
 
 def _ascii(text: str) -> str:

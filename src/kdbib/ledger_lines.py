@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from kdbib import records as serial
-from kdbib.model import Decision, Entry, Feature, Match, Record, Verdict
+from kdbib.model import (
+    Asked,
+    Decision,
+    Elsewhere,
+    Entry,
+    Feature,
+    Link,
+    LinkRole,
+    Match,
+    Outcome,
+    Record,
+    Verdict,
+)
 
 _REJECTED_KEPT = 3  # rejected records that a decision remembers, the likeliest first
 
@@ -16,7 +28,8 @@ _REJECTED_KEPT = 3  # rejected records that a decision remembers, the likeliest 
 class Line:
     """One decision: the entry's claim as it was, the key of its work, the matches, the day it was made.
 
-    Of the claim the ledger keeps title, venue, year, place and all identifiers, stated and linked.
+    Of the claim the ledger keeps title, venue, year, place, the links to the paper, and all identifiers,
+    stated and linked.
     """
 
     key: str
@@ -45,6 +58,8 @@ def line_to_json(name: str, line: Line) -> dict[str, Any]:
     claim, decision = line.claim, line.decision
     stated = {"title": claim.title, "venue": claim.venue, "year": claim.year, "file": claim.file}
     said: dict[str, Any] = {key: value for key, value in stated.items() if value} | {"line": claim.line}
+    if papers := [link.url for link in claim.links if link.role is LinkRole.PAPER]:
+        said["links"] = papers
     if claim.identifiers:
         said["identifiers"] = [str(identifier) for identifier in claim.identifiers]
     data: dict[str, Any] = {"kind": "decision", "entry": name, "key": line.key, "decided": line.decided}
@@ -52,8 +67,10 @@ def line_to_json(name: str, line: Line) -> dict[str, Any]:
     data["matches"] = [_match_to_json(match) for match in decision.matches]
     rejected = sorted(decision.rejected, key=lambda match: (-match.score, match.record.ref))[:_REJECTED_KEPT]
     data["rejected"] = [_stub_of(match.record) | _match_to_json(match) for match in rejected]
-    if decision.wrong_links:
-        data["wrong_links"] = list(decision.wrong_links)
+    if decision.elsewhere:
+        data["elsewhere"] = [[one.target, one.record, one.title] for one in decision.elsewhere]
+    if decision.asked:
+        data["asked"] = {one.source: one.outcome.value for one in decision.asked}
     if decision.reason:
         data["reason"] = decision.reason
     return data
@@ -79,11 +96,18 @@ def line_from_json(data: Mapping[str, Any], records: Mapping[str, Record]) -> tu
     decision = Decision(
         tuple(_match(item, records[item["record"]], Verdict.ACCEPTED) for item in data["matches"]),
         tuple(_match(item, _stub(item), Verdict.REJECTED) for item in data["rejected"]),
-        tuple(str(url) for url in data.get("wrong_links", ())),
+        _elsewhere(data),
         str(data.get("reason", "")),
+        tuple(Asked(str(source), Outcome(told)) for source, told in data.get("asked", {}).items()),
     )
     line = Line(_text(data, "key"), _claim(data["claim"]), decision, _text(data, "decided"))
     return _text(data, "entry"), line
+
+
+def _elsewhere(data: Mapping[str, Any]) -> tuple[Elsewhere, ...]:
+    """The links to other papers; ledgers of version 0.1 have their addresses alone."""
+    former = (Elsewhere(str(url)) for url in data.get("wrong_links", ()))
+    return (*former, *(Elsewhere(*map(str, one)) for one in data.get("elsewhere", ())))
 
 
 def _claim(said: Mapping[str, Any]) -> Entry:
@@ -94,6 +118,7 @@ def _claim(said: Mapping[str, Any]) -> Entry:
         int(said["line"]),
         venue=str(said.get("venue", "")),
         year=None if year is None else int(year),
+        links=tuple(Link(str(url)) for url in said.get("links", ())),
         identifiers=tuple(serial.identifier(str(text)) for text in said.get("identifiers", ())),
     )
 

@@ -18,6 +18,7 @@ from kdbib.model import (
 )
 from kdbib.settle import Decided, Online, settle
 from kdbib.sources import Source
+from kdbib.stages.audit import audit
 from kdbib.stages.findings import findings
 from kdbib.stages.reconcile import reconcile, with_linked_preprint
 from kdbib.stages.unverified import from_claims
@@ -48,8 +49,9 @@ def run(
     for one in decided:
         work = work_of[key_of[one.number]]
         twins = earlier.setdefault(work.key, [])
-        found = findings(one.identified, one.decision, work, twins)
-        resolutions.append(Resolution(one.identified, one.decision, work.key, found, one.failed))
+        links = audit(one.identified, one.decision, work)
+        found = findings(one.identified, one.decision, work, links, twins)
+        resolutions.append(Resolution(one.identified, one.decision, work.key, found, links, one.failed))
         twins.append(one.identified.entry)
     ordered = tuple(sorted(works, key=lambda work: work.key))
     bibliography = Bibliography(tuple(resolutions), ordered, tuple(unread))
@@ -100,16 +102,18 @@ def _work(group: Sequence[Decided]) -> Work:
         match.record for one in group for match in one.decision.matches
     )
     if records:
-        work = reconcile("", tuple(records), [one.identified.entry for one in group])
+        work = reconcile("", tuple(records), [_trusted(one) for one in group])
         return with_linked_preprint(work, [_trusted(one) for one in group])
     return from_claims("", [_trusted(one) for one in group])
 
 
 def _trusted(one: Decided) -> Identified:
-    """The entry without the links that lead to another paper."""
-    wrong = one.decision.wrong_links
-    kept = tuple(item for item in one.identified.evidence if item.link.url not in wrong)
-    return replace(one.identified, evidence=kept)
+    """The entry without the links and identifiers of other papers."""
+    foreign = one.decision.foreign
+    entry = one.identified.entry
+    kept = tuple(item for item in one.identified.evidence if item.link.url not in foreign)
+    stated = tuple(i for i in entry.identifiers if str(i) not in foreign)
+    return replace(one.identified, entry=replace(entry, identifiers=stated), evidence=kept)
 
 
 def _updated(

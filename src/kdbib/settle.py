@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kdbib.ledger import Ledger, Line, fingerprint
-from kdbib.model import Attempt, Decision, Entry, Identified, Outcome
+from kdbib.model import Asked, Attempt, Decision, Entry, Feature, Identified, Match, Outcome, Verdict
+from kdbib.records import identity
 from kdbib.sources import Source
 from kdbib.sources.memory import MemorySource
 from kdbib.stages.decide import decide
@@ -63,10 +64,11 @@ def settle(
     ]
     pending = [pair for pair, keep in zip(zip(known, lines, strict=True), kept, strict=True) if not keep]
     offered = iter(_offered(pending, ledger, sources, online) if pending else ())
+    keys = ledger.keys_of_records() if pending else {}
     found = [
         Decided(number, identified, name, line.decision)
         if keep and line
-        else _decided(number, identified, name, next(offered), line)
+        else _as_known(_decided(number, identified, name, next(offered), line), line, ledger, keys)
         for number, (identified, name, line, keep) in enumerate(zip(known, names, lines, kept, strict=True))
     ]
     agreed: dict[str, Decided] = {}
@@ -100,11 +102,31 @@ def _offered(
     ]
 
 
+def _as_known(
+    one: Decided, former: Line | None, ledger: Ledger, keys: Mapping[tuple[str, str], Sequence[str]]
+) -> Decided:
+    """A new entry with all records of the work that the ledger knows: the entry may be a corrected one.
+
+    A preprint of another title was accepted by the title that the list had before.
+    """
+    if former is not None:
+        return one
+    matches = {identity(match.record): match for match in one.decision.matches}
+    for match in one.decision.matches:
+        known = keys.get(identity(match.record), ())
+        for record in ledger.works[known[0]] if len(known) == 1 else ():
+            why = Feature("ledger", f"one work with {match.record.ref}", 0.0)
+            matches.setdefault(identity(record), Match(record, Verdict.ACCEPTED, match.score, (why,)))
+    rejected = tuple(match for match in one.decision.rejected if identity(match.record) not in matches)
+    decision = replace(one.decision, matches=tuple(matches.values()), rejected=rejected)
+    return replace(one, decision=decision)
+
+
 def _better(first: Decided, second: Decided) -> Decided:
     """What holds for two entries of one fingerprint: they mean one paper, whatever else they claim of it."""
     chosen = max(first, second, key=lambda one: (one.decision.resolved, one.decision.score))
-    links = dict.fromkeys((*first.decision.wrong_links, *second.decision.wrong_links))
-    return replace(chosen, decision=replace(chosen.decision, wrong_links=tuple(links)))
+    links = {one.target: one for one in (*first.decision.elsewhere, *second.decision.elsewhere)}
+    return replace(chosen, decision=replace(chosen.decision, elsewhere=tuple(links.values())))
 
 
 def _decided(
@@ -115,7 +137,7 @@ def _decided(
     It was where no source answered or one failed, where it found what cannot be found now, or where a
     record that it turned down is no longer offered and no other has come.
     """
-    new = decide(identified, offered.records)
+    new = replace(decide(identified, offered.records), asked=_asked(offered.attempts))
     failed = tuple(one for one in offered.attempts if one.outcome is Outcome.FAILED)
     if not new.resolved and (unasked := _unasked(offered.attempts)):
         told = new.reason if offered.records or not failed else "it is not known yet"
@@ -134,6 +156,19 @@ def _decided(
     if not answered or failed or lost or (gone and not come):
         return Decided(number, identified, name, former.decision)
     return Decided(number, identified, name, new)
+
+
+_TELLING = (Outcome.FOUND, Outcome.FAILED, Outcome.NOTHING, Outcome.NOT_ASKED)
+"""Of several questions to one source the outcome that says most of it comes first."""
+
+
+def _asked(attempts: Sequence[Attempt]) -> tuple[Asked, ...]:
+    """How asking each source went; the ledger's own records are no source."""
+    told: dict[str, set[Outcome]] = {}
+    for one in attempts:
+        if one.source != _LEDGER:
+            told.setdefault(one.source, set()).add(one.outcome)
+    return tuple(Asked(source, min(told[source], key=_TELLING.index)) for source in sorted(told))
 
 
 def _unasked(attempts: Sequence[Attempt]) -> str:

@@ -8,7 +8,7 @@ All values are frozen. Field names are those of CSL 1.0.2 with ``_`` for ``-``
 versions use the words of Crossref and dblp.
 """
 
-from kdbib.model.decision import Decision, Feature, Match, Verdict
+from kdbib.model.decision import Asked, Decision, Elsewhere, Feature, Match, Verdict
 from kdbib.model.entry import (
     Date,
     Entry,
@@ -21,22 +21,26 @@ from kdbib.model.entry import (
     Reading,
     Unread,
 )
-from kdbib.model.finding import Finding, FindingCode, Severity, Witness
+from kdbib.model.finding import Audit, Finding, FindingCode, Leads, Severity, Witness
 from kdbib.model.record import PREPRINT_TYPES, Attempt, Outcome, Query, Record
-from kdbib.model.work import Bibliography, Provenance, Resolution, Work
+from kdbib.model.work import Bibliography, Provenance, Resolution, VenueStyle, Work
 
 __all__ = [
     "PREPRINT_TYPES",
+    "Asked",
     "Attempt",
+    "Audit",
     "Bibliography",
     "Date",
     "Decision",
+    "Elsewhere",
     "Entry",
     "Feature",
     "Finding",
     "FindingCode",
     "Identified",
     "Identifier",
+    "Leads",
     "Link",
     "LinkEvidence",
     "LinkRole",
@@ -50,6 +54,7 @@ __all__ = [
     "Resolution",
     "Severity",
     "Unread",
+    "VenueStyle",
     "Verdict",
     "Witness",
     "Work",

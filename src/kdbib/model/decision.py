@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kdbib.model.record import Record
+from kdbib.model.record import Outcome, Record
 
 
 class Verdict(StrEnum):
@@ -41,17 +41,35 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A link or a stated identifier of an entry that is another paper's: the record and title of that."""
+
+    target: str
+    record: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How asking one source about an entry went, over all questions."""
+
+    source: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What was decided of one entry: the accepted matches (none: unresolved), and what was turned down.
 
-    ``reason`` explains an unresolved entry or a link that leads elsewhere. ``wrong_links`` are links whose
-    paper is another one.
+    ``reason`` explains an unresolved entry. ``elsewhere`` are links and identifiers of other papers.
+    ``asked`` are the sources that were asked, sorted.
     """
 
     matches: tuple[Match, ...] = ()
     rejected: tuple[Match, ...] = ()
-    wrong_links: tuple[str, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
     reason: str = ""
+    asked: tuple[Asked, ...] = ()
 
     @property
     def resolved(self) -> bool:
@@ -62,3 +80,8 @@ class Decision:
     def score(self) -> float:
         """The best accepted score, 0 where there is none."""
         return max((match.score for match in self.matches), default=0.0)
+
+    @property
+    def foreign(self) -> frozenset[str]:
+        """The links and identifiers that are other papers'."""
+        return frozenset(one.target for one in self.elsewhere)

@@ -49,6 +49,25 @@ class Witness:
     says: str
 
 
+class Leads(StrEnum):
+    """Where a link of an entry leads, as far as the evidence tells."""
+
+    WORK = "work"
+    PREPRINT = "preprint"
+    OTHER = "other"
+    NOTHING = "nothing"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The judgement of a link to a paper: where it leads, and what tells so."""
+
+    url: str
+    leads: Leads
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A difference between what an entry claims (``claimed``) and what is so (``actual``, if that is known).

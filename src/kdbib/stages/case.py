@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from kdbib import data
 from kdbib.model import Attempt, Decision, Identified, Outcome, Query, Record
+from kdbib.registrants import registers_none
 from kdbib.sources.service import LookUp, Question, Search, Service
 from kdbib.stages.decide import decide
-from kdbib.stages.versions import undecided
-from kdbib.venues import Venue, by_id, find
+from kdbib.stages.versions import hinted_places, undecided
+from kdbib.venues import Venue, find
 
 Answers = Mapping[Question, Attempt]
 """What was answered about an entry, by question."""
-
-HINTS = frozenset({"semanticscholar", "openalex"})
-"""Aggregators: their venues and years are put together from several versions of a work."""
-
-_NO_VENUE = frozenset({"preprint", "publisher"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +66,9 @@ class Case:
         Preprint servers and publishers are no venues.
         """
         entry = self.identified.entry
-        linked = ((by_id(item.venue), item.year) for item in self.identified.evidence)
-        hints = (record.event_title for record in self.records if record.is_preprint)
-        told = ((find(hint), _year(hint)) for hint in hints)
-        named = ((find(entry.venue), entry.year), *linked, *told)
-        return tuple((venue, year) for venue, year in named if venue and venue.type not in _NO_VENUE)
+        claimed = find(entry.venue)
+        own = ((claimed, entry.year),) if claimed and claimed.type not in {"preprint", "publisher"} else ()
+        return (*own, *hinted_places(self.identified.evidence, self.records))
 
     @property
     def without_doi(self) -> bool:
@@ -129,12 +121,6 @@ def case_of(identified: Identified, known: Sequence[Record], answers: Answers, s
     return Case(identified, decide(identified, tuple(dict.fromkeys(offered))), answers, services)
 
 
-def _year(event_title: str) -> int | None:
-    """The year that an event title ends in ("ICML 2025")."""
-    last = event_title.rpartition(" ")[2]
-    return int(last) if last.isdecimal() else None
-
-
 def answered(attempt: Attempt) -> bool:
     """Whether a question was answered, with records or without."""
     return attempt.outcome in {Outcome.FOUND, Outcome.NOTHING}
@@ -142,9 +128,4 @@ def answered(attempt: Attempt) -> bool:
 
 def has_no_dois(venue: Venue | None) -> bool:
     """Whether a venue's publisher registers no DOIs for its papers."""
-    return venue is not None and venue.publisher in _publishers_without_dois()
-
-
-@cache
-def _publishers_without_dois() -> frozenset[str]:
-    return frozenset(data.toml("registrants.toml")["without_doi"])
+    return venue is not None and registers_none(venue.publisher)

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kdbib.difference import difference
-from kdbib.model import Decision, Feature, Identified, Match, Record, Verdict
+from kdbib.model import Decision, Elsewhere, Feature, Identified, Match, Record, Verdict
 from kdbib.stages.match import Context, expand, judge
 from kdbib.works import authors_agree, cluster
 
@@ -32,7 +32,7 @@ def decide(identified: Identified, records: Sequence[Record]) -> Decision:
     ranked = sorted(titled or fitting, key=_strength, reverse=True)
     if not ranked:
         return Decision(
-            (), tuple(matches.values()), _linked_elsewhere(identified, judged), _why_not(identified, judged)
+            (), tuple(matches.values()), _elsewhere(identified, judged), _why_not(identified, judged)
         )
     if len(ranked) > 1 and _strength(ranked[0]) - _strength(ranked[1]) < MARGIN:
         titles = " and ".join(sorted({group[0].record.ref for group in ranked[:2]}))
@@ -41,7 +41,7 @@ def decide(identified: Identified, records: Sequence[Record]) -> Decision:
     chosen = [match for group in (ranked[0], *linked) for match in group]
     others = [group for group in judged if group is not ranked[0] and group not in linked]
     rejected = tuple(_demoted(match) for group in others for match in group)
-    return Decision(_whole(chosen), rejected, _linked_elsewhere(identified, others, chosen))
+    return Decision(_whole(chosen), rejected, _elsewhere(identified, others, chosen))
 
 
 def _contexts(identified: Identified, groups: Sequence[Sequence[Record]]) -> Mapping[Record, Context]:
@@ -97,14 +97,24 @@ def _demoted(match: Match) -> Match:
     return replace(match, verdict=Verdict.REJECTED)
 
 
-def _linked_elsewhere(
+def _elsewhere(
     identified: Identified, others: Sequence[Sequence[Match]], chosen: Sequence[Match] = ()
-) -> tuple[str, ...]:
-    """The links whose identifier belongs to another work than the chosen one."""
+) -> tuple[Elsewhere, ...]:
+    """The links and stated identifiers that belong to another work than the chosen one."""
     own = {i for match in chosen for i in match.record.identifiers}
-    foreign = {i for group in others for match in group for i in match.record.identifiers} - own
+    foreign = {
+        i: match.record
+        for group in others
+        for match in group
+        for i in match.record.identifiers
+        if i not in own
+    }
+    linked = [(item.link.url, item.identifiers) for item in identified.evidence]
+    stated = [(str(one), (one,)) for one in identified.entry.identifiers]
     return tuple(
-        item.link.url for item in identified.evidence if foreign.intersection(expand(item.identifiers))
+        Elsewhere(target, foreign[hit].ref, foreign[hit].title)
+        for target, identifiers in (*linked, *stated)
+        if (hit := next((i for i in sorted(expand(identifiers)) if i in foreign), None))
     )
 
 

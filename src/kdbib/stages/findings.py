@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
 
-from kdbib import data
 from kdbib.difference import difference
-from kdbib.model import (
-    Decision,
-    Entry,
-    Finding,
-    FindingCode,
-    Identified,
-    LinkEvidence,
-    LinkRole,
-    Work,
-)
+from kdbib.model import Audit, Decision, Entry, Finding, FindingCode, Identified, Leads, Record, Witness, Work
+from kdbib.registrants import may_be_second
+from kdbib.stages.authorship import authors_differ
 from kdbib.stages.match import expand
 from kdbib.stages.unverified import publisher_evidence
-from kdbib.titles import STOP_WORDS, words
+from kdbib.stages.versions import is_contested, versions
+from kdbib.text import fold
+from kdbib.titles import is_common, stem
 from kdbib.venues import Venue, by_id, find, same
-
-_FILE = re.compile(
-    r"(?:\.{0,2}/)?(?:[\w-][^\s/:]*/)*[^\s/:]+\.(?:pdf|md|html?|bib|txt|ps)(?:[#?]\S*)?", re.IGNORECASE
-)
-_DOMAIN = re.compile(r"(?:www\.|[\w-]+(?:\.[\w-]+)+/)", re.IGNORECASE)
-_SPELLED = 4  # words that a link must spell before they count against it
 
 
 def findings(
-    identified: Identified, decision: Decision, work: Work, twins: Sequence[Entry]
+    identified: Identified, decision: Decision, work: Work, links: Sequence[Audit], twins: Sequence[Entry]
 ) -> tuple[Finding, ...]:
-    """Every finding of an entry; ``twins`` are the entries of the same work that stand before it."""
+    """Every finding of an entry.
+
+    ``links`` are the judgements of its links, ``twins`` the entries of the same work that stand before it.
+    """
     entry = identified.entry
     return (
         *_claims(identified, decision, work),
-        *_links(identified, decision, work),
+        *(_reference(identified, decision, work) if entry.type else ()),
+        *_links(links, work),
+        *(Finding(FindingCode.BROKEN_LINK, "link", *repair, "") for repair in entry.repairs),
         *(
             Finding(
                 FindingCode.DUPLICATE,
@@ -58,14 +49,51 @@ def _claims(identified: Identified, decision: Decision, work: Work) -> Iterator[
         yield from _against_link(identified, work)
         return
     renamed = difference(entry.title, work.title)
-    if not renamed.same or renamed.typos:
-        yield Finding(FindingCode.RENAMED, "title", entry.title, work.title, _evidence(work))
+    if not renamed.same or _is_misspelt(renamed.typos, work):
+        told = _witnesses(work, lambda record: record.title, work.title)
+        yield Finding(FindingCode.RENAMED, "title", entry.title, work.title, _evidence(work), told)
+    if contested := _contested(identified, work):
+        yield contested
+        return
     venue = next(_venue(identified, work), None)
     if venue:
         yield venue
-    by_records = _is_told(work, "year") and not (venue and venue.code is FindingCode.UNCONFIRMED)
-    if entry.year and work.year and entry.year != work.year and by_records:
-        yield Finding(FindingCode.YEAR, "year", str(entry.year), str(work.year), _evidence(work))
+    if not (venue and venue.code is FindingCode.UNCONFIRMED):
+        yield from _year(entry, work)
+
+
+def _year(entry: Entry, work: Work) -> Iterator[Finding]:
+    """The claim of a year that no record of the cited version bears out."""
+    if not entry.year or not work.year or entry.year == work.year or not _is_told(work, "year"):
+        return
+    told = _witnesses(work, lambda record: str(record.issued.year if record.issued else ""), str(work.year))
+    yield Finding(FindingCode.YEAR, "year", str(entry.year), str(work.year), _evidence(work), told)
+
+
+def _is_misspelt(typos: Sequence[tuple[str, str]], work: Work) -> bool:
+    """Whether slips are the list's own: not where it has a word of which a preprint alone makes none."""
+    ours = [is_common(stem(fold(claimed))) and not is_common(stem(fold(told))) for claimed, told in typos]
+    return bool(typos) and not (all(ours) and all(record.is_preprint for record in work.records))
+
+
+def _contested(identified: Identified, work: Work) -> Finding | None:
+    """What one aggregator says of a publication, where the list says otherwise and nobody else decides."""
+    entry, known = identified.entry, versions(work.records)
+    for version in known:
+        if is_contested(version, known, (identified,)):
+            venue = version.venue.acronym if version.venue else version.container
+            says = " ".join(filter(None, (venue, str(version.year or ""))))
+            claimed = " ".join(filter(None, (entry.venue, str(entry.year or ""))))
+            told = tuple(Witness(record.ref, says) for record in version.records)
+            return Finding(
+                FindingCode.CONTESTED, "venue", claimed, says, f"only {told[0].record} says so", told
+            )
+    return None
+
+
+def _witnesses(work: Work, says: Callable[[Record], str], actual: str) -> tuple[Witness, ...]:
+    """The records that say what is so."""
+    return tuple(Witness(record.ref, actual) for record in work.records if says(record) == actual)
 
 
 def _against_link(identified: Identified, work: Work) -> Iterator[Finding]:
@@ -87,7 +115,7 @@ def _venue(identified: Identified, work: Work) -> Iterator[Finding]:
     if not entry.venue or not work.container_title:
         return
     claimed, actual = find(entry.venue), by_id(work.venue) if work.venue else None
-    agree = claimed.id == actual.id if claimed and actual else same(entry.venue, work.container_title)
+    agree = claimed.id == actual.id if claimed and actual else _is_named(entry.venue, work)
     told = _is_told(work, "container_title")
     if agree and told:
         return
@@ -102,7 +130,16 @@ def _venue(identified: Identified, work: Work) -> Iterator[Finding]:
     elif code is FindingCode.UNCONFIRMED:
         yield Finding(code, "venue", entry.venue, "", f"no record names a venue ({known})")
     elif told:
-        yield Finding(code, "venue", entry.venue, to, _evidence(work))
+        if claimed is None and actual and entry.type:
+            code = FindingCode.UNKNOWN_VENUE
+        by = tuple(Witness(record.ref, record.container) for record in work.records if record.container)
+        yield Finding(code, "venue", entry.venue, to, _evidence(work), by)
+
+
+def _is_named(venue: str, work: Work) -> bool:
+    """Whether a text names the work's container, as it is printed or as a record of it has it."""
+    containers = (record.container for record in work.records if not record.is_preprint)
+    return any(same(venue, container) for container in (work.container_title, *filter(None, containers)))
 
 
 def _is_told(work: Work, field: str) -> bool:
@@ -127,89 +164,32 @@ def _evidence(work: Work) -> str:
     return " ".join(filter(None, (work.url, f"({record})" if record else "")))
 
 
-def _links(identified: Identified, decision: Decision, work: Work) -> Iterator[Finding]:
+_LINKS = {Leads.NOTHING: FindingCode.EMPTY_LINK, Leads.OTHER: FindingCode.WRONG_LINK}
+
+
+def _links(links: Sequence[Audit], work: Work) -> Iterator[Finding]:
     """Links to the paper that are no addresses, and those that lead to another paper than was accepted."""
-    claimed = find(identified.entry.venue)
-    for item in identified.evidence:
-        url = item.link.url
-        if item.link.role is not LinkRole.PAPER:
-            continue
-        if not _is_address(url):
-            what = "this is no address" if url.strip("#") else "the link is empty"
-            yield Finding(FindingCode.EMPTY_LINK, "link", url, work.url, what)
-        elif decision.resolved and (why := _leads_elsewhere(item, decision, work, claimed)):
-            yield Finding(FindingCode.WRONG_LINK, "link", url, work.url, why)
+    for link in links:
+        if code := _LINKS.get(link.leads):
+            yield Finding(code, "link", link.url, work.url, link.why)
 
 
-def _is_address(url: str) -> bool:
-    """Whether a link leads somewhere: on the web, or to a file beside the list."""
-    if url.startswith(("http://", "https://")):
-        return " " not in url
-    return bool(_FILE.fullmatch(url)) and not _DOMAIN.match(url)
-
-
-def _leads_elsewhere(item: LinkEvidence, decision: Decision, work: Work, claimed: Venue | None) -> str:
-    """Why a link cannot be this work's, or ``""``: its record, its words, its venue, its publisher."""
-    if item.link.url in decision.wrong_links:
-        return "its record is another paper"
+def _reference(identified: Identified, decision: Decision, work: Work) -> Iterator[Finding]:
+    """What only a bibliography claims: all the authors, and a DOI."""
+    if not decision.resolved:
+        return
+    yield from authors_differ(identified.entry, work)
     own = {identifier for record in work.records for identifier in record.identifiers}
-    if own & expand(item.identifiers):
-        return ""
-    titles = [record.title for record in work.records]
-    if len(item.title_words) >= _SPELLED and not any(_spells(item.title_words, title) for title in titles):
-        return f"it names “{' '.join(item.title_words)}”"
-    known = {v.id for r in work.records if (v := find(r.container))}
-    linked = by_id(item.venue) if item.venue else None
-    if linked and linked == claimed:
-        return ""  # list and link agree: a version that the sources do not know
-    if linked and linked.type != "preprint" and known and not _related(linked, known):
-        return f"it leads to {linked.acronym or linked.name} {item.year or ''}".rstrip()
-    return _other_publisher(item, work)
-
-
-def _spells(spelled: Sequence[str], title: str) -> bool:
-    """Whether most of the words that a link spells stand in the title."""
-    known = set(words(title))
-    joined = "".join(words(title))
-    found = sum(word in known or word in joined for word in spelled)
-    return found * 2 >= len(spelled)
-
-
-def _related(venue: Venue, known: set[str]) -> bool:
-    parents = {v.parent for one in known if (v := by_id(one))}
-    return venue.id in known or venue.parent in known or venue.id in parents
-
-
-def _other_publisher(item: LinkEvidence, work: Work) -> str:
-    """A DOI of a publisher that is not the work's: "10.1007/…" under a paper of AAAI Press."""
-    doi = next((i.value for i in item.identifiers if i.scheme == "doi"), "")
-    issuer = _registrant(doi)
-    venue = by_id(work.venue) if work.venue else None
-    named = [text for text in (work.publisher, venue.publisher if venue else "") if text]
-    own = {_registrant(i.value) for record in work.records for i in record.identifiers if i.scheme == "doi"}
-    if not issuer or not named or work.is_preprint or issuer in own:
-        return ""
-    if any(_is_named(issuer, text) for text in named):
-        return ""
-    return f"its DOI is {issuer[0]}'s, the paper is published by {named[0]}"
-
-
-def _registrant(doi: str) -> tuple[str, ...]:
-    """The names of the publisher that registers a DOI's prefix; none where the prefix does not tell.
-
-    Prefixes stay with a DOI when a journal changes hands (Crossref), so only those of
-    ``registrants.toml`` are trusted.
-    """
-    return _registrants().get(doi.partition("/")[0], ())
-
-
-def _is_named(names: tuple[str, ...], publisher: str) -> bool:
-    """Whether a publisher, as a record writes it, has one of the names: "ACM / IW3C2" has "ACM"."""
-    own = set(words(publisher))
-    return any(set(words(name)) - STOP_WORDS <= own for name in names)
-
-
-@cache
-def _registrants() -> dict[str, tuple[str, ...]]:
-    prefixes = data.toml("registrants.toml")["prefix"]
-    return {str(prefix): tuple(map(str, names)) for prefix, names in prefixes.items()}
+    for one in identified.entry.identifiers:
+        other = next((item for item in decision.elsewhere if item.target == str(one)), None)
+        if other is not None:
+            code = FindingCode.DOI if one.scheme == "doi" else FindingCode.WRONG_LINK
+            actual = work.doi if one.scheme == "doi" else work.url
+            yield Finding(code, one.scheme, one.value, actual, f"{other.record}, “{other.title}”")
+        elif (
+            one.scheme == "doi"
+            and work.doi
+            and not own & expand((one,))
+            and not may_be_second(one.value, work.doi)
+        ):
+            yield Finding(FindingCode.UNKNOWN_DOI, "doi", one.value, work.doi, _evidence(work))

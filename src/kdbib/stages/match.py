@@ -17,6 +17,7 @@ from kdbib import names
 from kdbib.difference import TitleDifference, difference
 from kdbib.model import Entry, Feature, Identified, Identifier, LinkEvidence, Match, Record, Verdict
 from kdbib.sources.local import PAGE_WINDOW
+from kdbib.stages.authorship import are_placeholders
 from kdbib.stages.identify import related
 from kdbib.titles import content_words, is_common, split_prefix, words
 from kdbib.venues import Venue, find, same
@@ -117,7 +118,7 @@ def _renamed(entry: Entry, record: Record, differs: TitleDifference) -> float:
 
 
 def _authors(entry: Entry, record: Record) -> Feature | None:
-    if not entry.authors or not record.authors:
+    if not entry.authors or not record.authors or are_placeholders(entry.authors):
         return None
     share = names.overlap(entry.authors, record.authors)
     detail = f"{round(share * 100)} % of the shorter list"
@@ -178,15 +179,28 @@ def _links(evidence: Iterable[LinkEvidence], record: Record) -> Iterator[Feature
     yield from max(judged, key=lambda features: sum(f.weight for f in features), default=[])
 
 
-def _link(item: LinkEvidence, record: Record) -> Iterator[Feature]:
+def leads_to_place(item: LinkEvidence, record: Record) -> bool:
+    """Whether a link names the very place (venue, year and page) in which a record stands."""
+    page = _first_page(record.page)
+    return _is_here(item, record) and _near(item, page)
+
+
+def _is_here(item: LinkEvidence, record: Record) -> bool:
     venue = find(record.container)
     year = record.issued.year if record.issued else None
     here = venue is not None and item.venue == venue.id and (item.year is None or item.year == year)
-    if here and not record.is_preprint:
+    return here and not record.is_preprint
+
+
+def _near(item: LinkEvidence, page: int | None) -> bool:
+    return item.page is not None and page is not None and page - item.page in PAGE_WINDOW
+
+
+def _link(item: LinkEvidence, record: Record) -> Iterator[Feature]:
+    if _is_here(item, record):
         yield Feature("link place", f"{item.venue} {item.year or ''}".strip(), 2.5)
         if item.page is not None and (page := _first_page(record.page)) is not None:
-            near = page - item.page in PAGE_WINDOW
-            yield Feature("link page", f"{item.page} against {page}", 4.0 if near else -1.0)
+            yield Feature("link page", f"{item.page} against {page}", 4.0 if _near(item, page) else -1.0)
     if item.surname and record.authors:
         agree = names.surname(record.authors[0]).endswith(item.surname)
         yield Feature("link surname", item.surname, 1.5 if agree else -1.0)

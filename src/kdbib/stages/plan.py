@@ -18,10 +18,11 @@ from kdbib import data
 from kdbib.model import Identified, Identifier, Record
 from kdbib.sources.semanticscholar import title_identifier
 from kdbib.sources.service import LookUp, Question, Search
-from kdbib.stages.case import HINTS, Answers, Case, Services, case_of, has_no_dois
+from kdbib.stages.case import Answers, Case, Services, case_of, has_no_dois
 from kdbib.stages.identify import of_entry
 from kdbib.stages.match import expand
 from kdbib.stages.route import route
+from kdbib.stages.versions import HINTS
 from kdbib.titles import title_key
 from kdbib.venues import find
 
@@ -55,19 +56,23 @@ def has_version_of_record(case: Case) -> bool:
 def is_hinted_enough(case: Case) -> bool:
     """Whether the hints of aggregators tell enough, where nobody else has told of a publication.
 
-    A preprint is one where Semantic Scholar, which gathers versions, and the list know of nothing else. For
-    venues whose papers have no DOI no registry knows more. Else the list or its links must name the venue
-    too, and nothing may hide a DOI: aggregators know Crossref's, but a work that is merged with its preprint
-    may show the preprint's instead.
+    A preprint is one where Semantic Scholar, which gathers versions, and the list know of nothing else. Else
+    the list, a link or the preprint's authors must bear the hint out, unless the list says nothing that it
+    could contradict; and nothing may hide a DOI: aggregators know Crossref's, but a work that is merged with
+    its preprint may show the preprint's instead. For venues whose papers have no DOI no registry knows more.
     """
     if case.is_preprint:
         return case.told_by(case.services.semanticscholar) and not case.claims_publication
     searched = case.was_searched(case.services.crossref)
     return any(
-        (record.issued is not None and has_no_dois(find(record.container)))
-        or ((searched or not record.identifier("arxiv")) and _is_claimed(case, record))
+        (_is_claimed(case, record) and (searched or not record.identifier("arxiv") or _has_no_dois(record)))
+        or (not case.identified.entry.venue and _has_no_dois(record))
         for record in case.published
     )
+
+
+def _has_no_dois(record: Record) -> bool:
+    return record.issued is not None and has_no_dois(find(record.container))
 
 
 def _is_claimed(case: Case, record: Record) -> bool:

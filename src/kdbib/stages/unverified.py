@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kdbib.model import Date, Identified, Link, LinkEvidence, LinkRole, Provenance, Work
 from kdbib.stages.identify import address, evidence
-from kdbib.stages.reconcile import keywords
+from kdbib.stages.reconcile import code, keywords
 from kdbib.stages.versions import Place, place, undecided
 from kdbib.titles import plain_title
 from kdbib.venues import by_id, find
@@ -44,6 +44,7 @@ def from_claims(key: str, group: Sequence[Identified]) -> Work:
         url=_url(first, values),
         identifiers=identifiers,
         keywords=keywords([identified.entry for identified in group]),
+        code=code([identified.entry for identified in group]),
         provenance=tuple(Provenance(name, value, where, REASON) for name, value in claims.items() if value),
         resolved=False,
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from kdbib import venues
-from kdbib.model import Entry, Record
-from kdbib.venues import Venue, find, same
+from kdbib.model import Entry, Identified, LinkEvidence, Record
+from kdbib.venues import Venue, by_id, find, same
 
 _AUTHORITY = {"crossref": 0, "datacite": 0, "publisher": 0, "acl": 0, "openreview": 1, "dblp": 1}
 """Sources by how close they are to the version of record; the rest come last (2)."""
@@ -36,6 +36,17 @@ class Version:
     def year(self) -> int | None:
         """The first year that its records tell, in order of authority."""
         return next((r.issued.year for r in self.records if r.issued), None)
+
+    @property
+    def year_of_volume(self) -> int | None:
+        """The year of its volume, for a series that has one a year."""
+        volume = next((record.volume for record in self.records if record.volume), "")
+        return self.venue.year_of(volume) if self.venue else None
+
+    @property
+    def is_hearsay(self) -> bool:
+        """Whether aggregators alone tell of it."""
+        return all(record.source in HINTS for record in self.records)
 
     def is_claimed_by(self, entry: Entry) -> bool:
         """Whether the entry names this version's venue."""
@@ -89,27 +100,106 @@ def authority(record: Record) -> tuple[int, bool, int, str]:
     return (_AUTHORITY.get(record.source, 2), not has_doi, -known, record.ref)
 
 
-def to_cite(candidates: Sequence[Version], entries: Sequence[Entry]) -> Version:
-    """The version that the bibliography cites.
+def to_cite(candidates: Sequence[Version], listed: Sequence[Identified]) -> Version:
+    """The version that the bibliography cites: of those published the first in the order of ``PREFERENCES``.
 
-    A published version that an entry of the list names; else the version of record: conference and journal
-    before workshop, nearest to the year the list names, with a DOI; a preprint only where it is all there
-    is.
+    A preprint is cited only where it is all there is, or where one aggregator alone tells of a publication
+    that the list does not know of.
     """
     published = [version for version in candidates if not version.is_preprint]
-    if not published:
-        return candidates[0]
-    years = [entry.year for entry in entries if entry.year]
+    certain = [version for version in published if not is_contested(version, candidates, listed)]
+    preprints = [version for version in candidates if version.is_preprint]
+    entries = [identified.entry for identified in listed]
+    return min(
+        certain or preprints or published,
+        key=lambda version: (
+            *(preferred(version, entries) for preferred in PREFERENCES),
+            version.records[0].ref,
+        ),
+    )
 
-    def rank(version: Version) -> tuple[bool, bool, int, bool, str]:
-        claimed = any(version.is_claimed_by(entry) for entry in entries)
-        workshop = version.venue is not None and version.venue.type == "workshop"
-        year = version.year
-        distance = min((abs(year - y) for y in years), default=0) if year else 99
-        has_doi = any(record.identifier("doi") for record in version.records)
-        return (not claimed, workshop, distance, not has_doi, version.records[0].ref)
 
-    return min(published, key=rank)
+def claimed_by_the_list(version: Version, entries: Sequence[Entry]) -> bool:
+    """False (and so first) where an entry names the version's venue."""
+    return not any(version.is_claimed_by(entry) for entry in entries)
+
+
+def of_the_conference_itself(version: Version, entries: Sequence[Entry]) -> bool:
+    """False where the version is no workshop's."""
+    del entries
+    return version.venue is not None and version.venue.type == "workshop"
+
+
+def near_the_claimed_year(version: Version, entries: Sequence[Entry]) -> int:
+    """The distance of the version's year from those that the list names, in years."""
+    year = version.year
+    return min((abs(year - entry.year) for entry in entries if entry.year), default=0) if year else _UNDATED
+
+
+def with_a_doi(version: Version, entries: Sequence[Entry]) -> bool:
+    """False where a record of the version has a DOI."""
+    del entries
+    return not any(record.identifier("doi") for record in version.records)
+
+
+_UNDATED = 99  # years: farther away than any that is told
+PREFERENCES: tuple[Callable[[Version, Sequence[Entry]], int], ...] = (
+    claimed_by_the_list,
+    of_the_conference_itself,
+    near_the_claimed_year,
+    with_a_doi,
+)
+"""What makes a published version the one to cite, the weightiest first; the smaller value wins."""
+
+
+HINTS = frozenset({"semanticscholar", "openalex"})
+"""Aggregators: their venues and years are put together from several versions of a work, and they copy each
+other's sources, so that all of them are one witness."""
+_NO_VENUE = frozenset({"preprint", "publisher"})
+
+
+def is_contested(version: Version, candidates: Sequence[Version], listed: Sequence[Identified]) -> bool:
+    """Whether aggregators alone tell of a publication, nobody bears them out, and an entry says otherwise.
+
+    Witnesses are an entry that names the venue, a link whose address does, and a preprint whose authors do.
+    That a paper is on arXiv stays true when it is published: such a claim is not contested.
+    """
+    if version.is_preprint or not version.is_hearsay or not version.container:
+        return False
+    records = [record for candidate in candidates for record in candidate.records]
+    named = [place for one in listed for place in hinted_places(one.evidence, records)]
+    if any(version.venue == venue and year in (None, version.year) for venue, year in named):
+        return False
+    claims = [identified.entry for identified in listed if _names_a_place(identified.entry)]
+    return bool(claims) and not any(_agrees(version, entry) for entry in claims)
+
+
+def _names_a_place(entry: Entry) -> bool:
+    claimed = find(entry.venue)
+    return bool(entry.venue) and not (claimed and claimed.type in _NO_VENUE)
+
+
+def _agrees(version: Version, entry: Entry) -> bool:
+    """Whether an entry names the venue, and its year or the number of the volume bears out the version's."""
+    year = version.year_of_volume or version.year
+    borne_out = year == version.year_of_volume
+    return version.is_claimed_by(entry) and (borne_out or None in {entry.year, year} or entry.year == year)
+
+
+def hinted_places(
+    evidence: Iterable[LinkEvidence], records: Iterable[Record]
+) -> tuple[tuple[Venue, int | None], ...]:
+    """Venues and years as links and the authors of preprints name them; servers and publishers are none."""
+    linked = ((by_id(item.venue), item.year) for item in evidence)
+    hints = (record.event_title for record in records if record.is_preprint)
+    told = ((find(hint), _year(hint)) for hint in hints)
+    return tuple((venue, year) for venue, year in (*linked, *told) if venue and venue.type not in _NO_VENUE)
+
+
+def _year(event_title: str) -> int | None:
+    """The year that an event's title ends with ("CVPR 2021")."""
+    last = event_title.rpartition(" ")[2]
+    return int(last) if last.isdecimal() else None
 
 
 @dataclass(frozen=True, slots=True)

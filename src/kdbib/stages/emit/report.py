@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from kdbib import __version__
-from kdbib.model import Bibliography, Finding, Provenance, Resolution, Unread, Work
+from kdbib import __version__, kinds
+from kdbib.model import Bibliography, Finding, Link, LinkRole, Provenance, Resolution, Unread, Work
 from kdbib.stages.emit import values
 
 
@@ -50,23 +50,36 @@ def _entry(resolution: Resolution) -> dict[str, Any]:
         "venue": entry.venue,
         "year": entry.year,
         "section": list(entry.section),
-        "links": [{"url": link.url, "role": link.role.value, "label": link.label} for link in entry.links],
+        "links": [_link(link, resolution) for link in entry.links],
         "key": resolution.key,
         "status": values.status(decision.resolved),
         "flags": list(dict.fromkeys(finding.code.value for finding in resolution.findings)),
         "findings": [_finding(finding) for finding in resolution.findings],
         "score": round(decision.score, 3),
         "reason": decision.reason,
+        "asked": {one.source: one.outcome.value for one in decision.asked},
     }
 
 
-def _finding(finding: Finding) -> dict[str, str]:
+def _link(link: Link, resolution: Resolution) -> dict[str, str]:
+    """A link; one to the paper with where it leads, and what tells so."""
+    judged = next((one for one in resolution.links if one.url == link.url), None)
+    told = {"url": link.url, "role": link.role.value, "label": link.label}
+    if judged is None or link.role is not LinkRole.PAPER:
+        return told
+    return told | {"leads": judged.leads.value, "why": judged.why}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "code": finding.code.value,
+        "severity": kinds.severity(finding).name.lower(),
+        "sentence": kinds.sentence(finding),
         "field": finding.field,
         "from": finding.claimed,
         "to": finding.actual,
         "evidence": finding.evidence,
+        "witnesses": [{"record": one.record, "says": one.says} for one in finding.witnesses],
     }
 
 
@@ -77,6 +90,8 @@ def _work(work: Work) -> dict[str, Any]:
         "year": work.year,
         "venue": work.venue,
         "doi": work.doi,
+        "preprint": work.arxiv,
+        "code": [values.address(url) for url in work.code],
         "records": [record.ref for record in work.records],
         "provenance": [_provenance(item) for item in work.provenance],
     }
