@@ -161,7 +161,7 @@ def test_a_title_that_is_not_the_paper_s(title: str, claims: dict[str, Any]) -> 
 
 
 def test_a_preprint_s_own_slip_is_not_held_against_the_list() -> None:
-    """arXiv has "Self-Ensemling for 3D Point Cloud Domain Adaption"; modalities.md spells it as it is meant."""
+    """arXiv has "Self-Ensemling for 3D Point Cloud …"; modalities.md spells it as it is meant."""
     slip = "Self-Ensemling of Surgical Robots"
     assert codes(preprint(slip, "2112.05301"), title="Self-ensembling of surgical robots") == set()
     printed = record(slip, "CVPR", 2021)

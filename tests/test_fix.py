@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from builders import preprint, record
 from kdbib.cli import main
 from kdbib.errors import InputError
-from kdbib.fixing import Mended, fix_job, unified
 from kdbib.jobs import Options
+from kdbib.jobs.fix import Mended, fix_job, unified
 from kdbib.ledger import Ledger
 from kdbib.model import FindingCode, Reading, Record
 from kdbib.pipeline import run

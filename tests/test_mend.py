@@ -13,7 +13,7 @@ from builders import people
 from kdbib.cli import main
 from kdbib.model import Date, Decision, Entry, Finding, FindingCode, Identified, Link, Resolution, Work
 from kdbib.stages.check import Checked, Standing
-from kdbib.stages.mend import Mended, mend
+from kdbib.stages.check.mend import Mended, mend
 from kdbib.stages.parse import parse_file
 
 CVPR = "Proceedings of the Conference on Computer Vision"

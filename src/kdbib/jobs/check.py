@@ -55,7 +55,7 @@ def mend_job(files: Sequence[Path], checked: Sequence[Checked]) -> None:
 
     """
     from kdbib.files import replace_all
-    from kdbib.stages.mend import mend
+    from kdbib.stages.check.mend import mend
     from kdbib.stages.parse.source import read_bytes
     from kdbib.summary import note
 

@@ -14,8 +14,7 @@ from kdbib.kinds import sentence
 from kdbib.model import Entry, Finding, FindingCode, LinkRole, Resolution, Work
 from kdbib.stages.emit import values
 from kdbib.stages.emit.latex import plain
-from kdbib.stages.parse.headline import clean_title
-from kdbib.stages.places import (
+from kdbib.stages.fix.places import (
     Edit,
     Place,
     Source,
@@ -26,6 +25,7 @@ from kdbib.stages.places import (
     venue_edits,
     year_edits,
 )
+from kdbib.stages.parse.headline import clean_title
 from kdbib.venues import Venue, by_id, find, same
 
 _OPEN = frozenset({FindingCode.UNCONFIRMED, FindingCode.CONTESTED, FindingCode.UNRESOLVED})

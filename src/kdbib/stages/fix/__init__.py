@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from kdbib.model import Entry, Finding, LinkRole, Reading, Resolution, Unread, Work
-from kdbib.stages.guesses import Guess, Part, is_removal, parts_of, why_not
+from kdbib.stages.fix.guesses import Guess, Part, is_removal, parts_of, why_not
+from kdbib.stages.fix.places import Edit, line_starts, located
 from kdbib.stages.identify import identify
-from kdbib.stages.places import Edit, line_starts, located
 from kdbib.venues import find, same
 
 Read = Callable[[str], Reading]

@@ -14,7 +14,7 @@ from kdbib.bibliographies.bibtex_entries import RawEntry, address, entries
 from kdbib.kinds import severity
 from kdbib.model import Finding, Severity, Work
 from kdbib.stages.check import Checked, Standing
-from kdbib.stages.remedies import REMEDIES
+from kdbib.stages.check.remedies import REMEDIES
 from kdbib.text import from_latex, printable
 
 _DASH = re.compile("-+|–")

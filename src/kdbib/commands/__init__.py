@@ -1,0 +1,19 @@
+"""The commands, a module for each group; :mod:`kdbib.cli` puts them together.
+
+Exit codes: 0 done, 1 findings (check, run --check), 2 usage, 3 nothing could be done, 4 done as far as the
+services answered: the outputs are written, the same command again completes them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DONE, FINDINGS, USAGE, NOTHING, INCOMPLETE, BUG, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
+
+CacheOption = Annotated[
+    Path | None, typer.Option("--cache", help="Folder of the ledger and the index.", show_default="cache")
+]
+OfflineOption = Annotated[bool, typer.Option("--offline", help="Ask no service on the network.")]

@@ -1,0 +1,93 @@
+"""Judging references and correcting lists: check, fix."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kdbib.commands import FINDINGS, INCOMPLETE, CacheOption, OfflineOption
+
+
+class Form(StrEnum):
+    """What ``kdbib check`` prints."""
+
+    TABLE = "table"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+
+
+class FailOn(StrEnum):
+    """From which severity on ``kdbib check`` fails."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    NEVER = "never"
+
+
+def check(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE", help="Bibliographies (.bib, CSL-JSON) or reading lists.")
+    ],
+    form: Annotated[Form, typer.Option("--format", help="Lines, or what programs read.")] = Form.TABLE,
+    fail_on: Annotated[
+        FailOn, typer.Option("--fail-on", help="Exit with 1 from this severity on.")
+    ] = FailOn.ERROR,
+    mend: Annotated[bool, typer.Option("--fix", help="Correct the .bib files in their places.")] = False,
+    offline: OfflineOption = False,
+    cache: CacheOption = None,
+) -> None:
+    """Tell of every reference whether it exists, and whether it says what is so.
+
+    The verdicts are: verified; correctable, with what is wrong; not found: nobody knows the paper; unsure.
+    --fix keeps keys, comments, macros, order and layout of a .bib file, and all that is right. What it
+    corrects counts for the exit code all the same.
+    """
+    from kdbib.jobs import Options
+    from kdbib.jobs.check import check_job, mend_job
+    from kdbib.model import Bibliography, Severity
+    from kdbib.stages.emit import verdicts
+    from kdbib.summary import tell_failures
+
+    checked = check_job(Options(tuple(files), cache=cache, offline=offline))
+    typer.echo(verdicts.report(checked, form, Path.cwd()), nl=False)
+    if mend:
+        mend_job(files, checked)
+    failed = tell_failures(Bibliography(tuple(one.resolution for one in checked)))
+    if verdicts.exceeds(checked, None if fail_on is FailOn.NEVER else Severity[fail_on.name]):
+        raise typer.Exit(FINDINGS)
+    if failed:
+        raise typer.Exit(INCOMPLETE)
+
+
+def fix(
+    lists: Annotated[list[Path], typer.Argument(metavar="LIST", help="Reading lists.")],
+    cache: CacheOption = None,
+    offline: OfflineOption = False,
+    write: Annotated[bool, typer.Option("--write", help="Change the lists instead of printing it.")] = False,
+) -> None:
+    """Correct venues, years, titles, links and repeated entries in the lists themselves.
+
+    Prints the change as a unified diff ("kdbib fix LIST | git apply"), or makes it. Nothing else of the lists
+    changes, nor do outputs and ledger. What is left to be done by hand is told on standard error. Exit codes
+    are 0 with a change or without, else as of the other commands.
+    """
+    from kdbib.jobs import Options
+    from kdbib.jobs import fix as fixing
+    from kdbib.summary import tell_failures
+
+    bibliography, mended = fixing.fix_job(Options(tuple(lists), cache=cache, offline=offline))
+    if write:
+        fixing.write(mended)
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(b"".join(map(fixing.unified, mended)))
+        sys.stdout.buffer.flush()
+    fixing.tell(mended)
+    if tell_failures(bibliography):
+        raise typer.Exit(INCOMPLETE)

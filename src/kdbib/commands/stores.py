@@ -1,0 +1,69 @@
+"""What is kept: the index of local bibliographies, and the services' answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kdbib.commands import NOTHING, CacheOption
+
+index = typer.Typer(help="The index of local bibliographies (.bib, CSL-JSON).", no_args_is_help=True)
+answers = typer.Typer(help="What the services answered, kept in cache/http.", no_args_is_help=True)
+
+
+@index.command("build")
+def index_build(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE", help="Bibliographies: .bib or CSL-JSON, plain or .gz.")
+    ],
+    cache: CacheOption = None,
+) -> None:
+    """Index bibliographies by identifier and title, replacing the former index."""
+    from kdbib.jobs import build_job
+    from kdbib.summary import print_manifest, warn
+
+    manifest = build_job(files, cache)
+    warn(manifest.unread)
+    print_manifest(manifest)
+    if not manifest.records:
+        raise typer.Exit(NOTHING)
+
+
+@index.command("info")
+def index_info(cache: CacheOption = None) -> None:
+    """Tell what the index holds."""
+    from kdbib.jobs import index_path
+    from kdbib.sources.manifest import load
+    from kdbib.summary import print_manifest
+
+    print_manifest(load(index_path(cache)))
+
+
+@answers.command("info")
+def cache_info(cache: CacheOption = None) -> None:
+    """Tell how many of the services' answers are kept, and how much room they take."""
+    from kdbib.jobs import answers_of
+    from kdbib.summary import print_contents
+
+    with answers_of(cache) as kept:
+        print_contents(kept.contents())
+
+
+@answers.command("prune")
+def cache_prune(cache: CacheOption = None) -> None:
+    """Forget the answers that are too old to be believed and that nobody asked for again."""
+    from kdbib.jobs import answers_of
+
+    with answers_of(cache) as kept:
+        typer.echo(f"forgotten: {kept.prune()}")
+
+
+@answers.command("clear")
+def cache_clear(cache: CacheOption = None) -> None:
+    """Forget all answers of the services. Ledger and index stay."""
+    from kdbib.jobs import answers_of
+
+    with answers_of(cache) as kept:
+        kept.clear()
