@@ -170,3 +170,35 @@ def test_short_names_are_told_apart_by_each_letter(authors: str) -> None:
 )
 def test_a_slip_of_the_pen_is_no_other_author(authors: str, standing: Standing) -> None:
     assert checked(authors=authors).standing is standing
+
+
+@pytest.mark.parametrize(
+    ("asked", "year", "standing"),
+    [
+        (Outcome.FOUND, 2020, Standing.CORRECTABLE),
+        (Outcome.FAILED, 2020, Standing.UNSURE),
+        (Outcome.FOUND, 2026, Standing.UNSURE),
+    ],
+    ids=["dblp knows the preprint alone", "dblp did not answer", "dblp may not have it yet"],
+)
+def test_what_dblp_has_as_a_preprint_only_was_not_at_a_conference(
+    asked: Outcome, year: int, standing: Standing
+) -> None:
+    corr = replace(POSTED, source="dblp", id="journals/corr/abs-2004-01234")
+    listed = identified(
+        entry(corr.title, **{**RIGHT, "authors": "Kim Park; Lou Hale", "venue": "ICASSP", "year": year})
+    )
+    decision = replace(decide(listed, [corr]), asked=(Asked("dblp", asked),))
+    assert check(resolution(listed, decision), work_of(listed, decision), LITTLE_KNOWN).standing is standing
+
+
+def test_a_preprint_cited_as_such_is_only_told_to_be_published() -> None:
+    """The title and year of the preprint are right for the preprint."""
+    first = preprint("Calibration of Surgical Robots", "2005.01234", authors=PEOPLE, year=2020)
+    listed = identified(
+        entry(first.title, **{**RIGHT, "venue": "arXiv", "year": 2020, "ids": "arxiv:2005.01234"})
+    )
+    linked = replace(CVPR, identifiers=(*CVPR.identifiers, *first.identifiers))
+    decision = decide(listed, [first, linked])
+    codes = [finding.code for finding in resolution(listed, decision).findings]
+    assert codes == [FindingCode.PUBLISHED]

@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from builders import people
 from kdbib.model import Name
-from kdbib.names import from_bibtex, from_display, is_group, one_bibtex_name, overlap, same_person, surname
+from kdbib.names import (
+    from_bibtex,
+    from_display,
+    is_group,
+    once,
+    one_bibtex_name,
+    overlap,
+    same_person,
+    surname,
+)
 
 
 @pytest.mark.parametrize(
@@ -195,3 +204,10 @@ def test_any_text_is_a_name_like_itself(text: str) -> None:
 def test_family_names_of_several_words_and_short_forms(one: Name, other: Name, *, same: bool) -> None:
     assert same_person(one, other) is same
     assert same_person(other, one) is same
+
+
+def test_a_list_told_twice_over_is_told_once() -> None:
+    told = people("Ann Lee; Cy Doe")
+    assert once((*told, *told)) == told
+    assert once(told) == told
+    assert once(people("Li Li; Li Li")) == people("Li Li; Li Li")

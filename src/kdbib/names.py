@@ -163,6 +163,12 @@ def _nicknames() -> dict[str, frozenset[int]]:
     return {name: frozenset(numbers) for name, numbers in lines.items()}
 
 
+def once(people: Sequence[Name]) -> Sequence[Name]:
+    """A list of authors that a source tells twice over, told once."""
+    half, rest = divmod(len(people), 2)
+    return people[:half] if half > 1 and not rest and people[:half] == people[half:] else people
+
+
 def overlap(first: Sequence[Name], second: Sequence[Name]) -> float:
     """The share of the shorter list's people that the longer one has, 0 to 1; 0 if either is empty."""
     shorter, longer = sorted((list(first), list(second)), key=len)

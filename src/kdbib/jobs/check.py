@@ -28,7 +28,8 @@ def check_job(options: Options) -> list[Checked]:
     settings = config.load()
     entries, unread = entries_of(options, settings)
     folder = options.cache or settings.cache
-    known = ledgers.Ledger(works=ledgers.load(folder / LEDGER).works)
+    held = ledgers.load(folder / LEDGER).works
+    known = ledgers.Ledger(works={key: records for key, records in held.items() if records})
     today = datetime.now(UTC).date()
     with sources_of(folder) as sources, online_of(options, settings, today) as online:
         bibliography, _ = run(entries, known, sources, today.isoformat(), unread, online)

@@ -61,8 +61,9 @@ class Record:
 
     @property
     def container(self) -> str:
-        """The title of what it appeared in, in full if that is told, else short."""
-        return self.container_title or self.container_title_short
+        """The title of what it appeared in, in full if that is told, else short; a mere year is none."""
+        told = self.container_title or self.container_title_short
+        return told if any(map(str.isalpha, told)) else ""
 
     def identifier(self, scheme: str) -> str:
         """Return the value of the first identifier of a scheme, or ``""``."""

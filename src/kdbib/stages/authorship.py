@@ -49,7 +49,7 @@ def authors_differ(entry: Entry, work: Work) -> Iterator[Finding]:
 
 def _agree(entry: Entry, record: Record) -> bool:
     """Whether a record names the same people in the same order, as far as both name them all."""
-    claimed, actual = entry.authors, record.authors
+    claimed, actual = entry.authors, names.once(record.authors)
     if not entry.authors_complete or not record.authors_complete:
         shorter = min(len(claimed), len(actual))
         claimed, actual = claimed[:shorter], actual[:shorter]

@@ -13,7 +13,7 @@ from kdbib.stages.unverified import publisher_evidence
 from kdbib.stages.versions import is_contested, versions
 from kdbib.text import fold
 from kdbib.titles import is_common, stem
-from kdbib.venues import Venue, by_id, find, same
+from kdbib.venues import Venue, by_id, find, is_cut_short, same
 
 
 def findings(
@@ -49,7 +49,9 @@ def _claims(identified: Identified, decision: Decision, work: Work) -> Iterator[
         yield from _against_link(identified, work)
         return
     renamed = difference(entry.title, work.title)
-    if not renamed.same or _is_misspelt(renamed.typos, work):
+    posted = _posted(entry, work)
+    same_title = any(difference(entry.title, record.title).same for record in posted)
+    if not same_title and (not renamed.same or _is_misspelt(renamed.typos, work)):
         told = _witnesses(work, lambda record: record.title, work.title)
         yield Finding(FindingCode.RENAMED, "title", entry.title, work.title, _evidence(work), told)
     if contested := _contested(identified, work):
@@ -58,8 +60,17 @@ def _claims(identified: Identified, decision: Decision, work: Work) -> Iterator[
     venue = next(_venue(identified, work), None)
     if venue:
         yield venue
-    if not (venue and venue.code is FindingCode.UNCONFIRMED):
+    same_year = any(record.issued and record.issued.year == entry.year for record in posted)
+    if not same_year and not (venue and venue.code is FindingCode.UNCONFIRMED):
         yield from _year(entry, work)
+
+
+def _posted(entry: Entry, work: Work) -> list[Record]:
+    """The preprints of the work, if a reference cites it as one: its title and year are right by them."""
+    claimed = find(entry.venue)
+    if not entry.type or claimed is None or claimed.type != "preprint":
+        return []
+    return [record for record in work.records if record.is_preprint]
 
 
 def _year(entry: Entry, work: Work) -> Iterator[Finding]:
@@ -138,8 +149,8 @@ def _venue(identified: Identified, work: Work) -> Iterator[Finding]:
 
 def _is_named(venue: str, work: Work) -> bool:
     """Whether a text names the work's container, as it is printed or as a record of it has it."""
-    containers = (record.container for record in work.records if not record.is_preprint)
-    return any(same(venue, container) for container in (work.container_title, *filter(None, containers)))
+    told = [record.container for record in work.records if record.container and not record.is_preprint]
+    return any(same(venue, name) or is_cut_short(name, venue) for name in (work.container_title, *told))
 
 
 def _is_told(work: Work, field: str) -> bool:

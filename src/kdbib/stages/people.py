@@ -35,7 +35,7 @@ def choose(cited: Sequence[Record], others: Sequence[Record]) -> People:
         known, key=lambda r: (not r.authors_complete, _abbreviated(r), _sorted(r, known), known.index(r))
     )
     lists = [record.authors for record in known if record is not best]
-    listed = tuple(map(_whole, best.authors))
+    listed = tuple(map(_whole, names.once(best.authors)))
     filled = tuple(_spelled_out(position, listed, lists) for position in range(len(listed)))
     reason = "complete, with given names in full"
     if filled != listed:

@@ -15,7 +15,8 @@ def route(case: Case) -> Iterator[Question]:
     """The questions in the order in which they are to be asked, those that were among them.
 
     Where a venue's papers have no DOIs, the publisher's own page comes first; else a registry, which knows
-    the DOI too. A paper that is known as a preprint gets one second opinion, no more.
+    the DOI too. A paper that is known as a preprint gets one second opinion, a reference that says it is
+    published two, no more.
     """
     services = case.services
     pages = [LookUp(services.publisher, one) for one in _pages(case)]
@@ -24,7 +25,7 @@ def route(case: Case) -> Iterator[Question]:
         yield from pages
     yield from _notes(case)
     if case.is_preprint:
-        yield from _first_answered(case, searches)
+        yield from _first_answered(case, searches, 2 if _is_disputed(case) else 1)
     else:
         yield from islice(searches, 1)
         yield from pages
@@ -67,9 +68,16 @@ def _searched(case: Case) -> list[Service]:
     return [one for one in order if not (said and one is semanticscholar)]
 
 
-def _first_answered(case: Case, searches: Iterator[Search]) -> Iterator[Search]:
-    """The searches up to the first that was answered."""
+def _is_disputed(case: Case) -> bool:
+    """Whether a reference says of a paper that is known as a preprint only that it was published."""
+    return bool(case.identified.entry.type) and case.claims_publication
+
+
+def _first_answered(case: Case, searches: Iterator[Search], wanted: int) -> Iterator[Search]:
+    """The searches up to the first ones that were answered, as many as are ``wanted``."""
+    told = 0
     for search in searches:
         yield search
-        if search in case.answers and answered(case.answers[search]):
+        told += search in case.answers and answered(case.answers[search])
+        if told >= wanted:
             return

@@ -12,7 +12,17 @@ from kdbib.venues.finder import SHORT, abbreviates, core, find_venue, standing
 from kdbib.venues.registry import EVENTS, PART_OF, Venue, is_acronym, registered
 from kdbib.venues.words import clean, venue_words
 
-__all__ = ["Venue", "all_venues", "by_id", "clean", "container_title", "event_title", "find", "same"]
+__all__ = [
+    "Venue",
+    "all_venues",
+    "by_id",
+    "clean",
+    "container_title",
+    "event_title",
+    "find",
+    "is_cut_short",
+    "same",
+]
 
 _SAYS_LITTLE = EVENTS | {"international", "journal", "report", "technical"}
 
@@ -61,6 +71,17 @@ def same(first: str, second: str) -> bool:
     if left and (abbreviates(left, right) or abbreviates(right, left)):
         return True
     return _is_acronym_of(first, second) or _is_acronym_of(second, first)
+
+
+def is_cut_short(text: str, full: str) -> bool:
+    """Whether a text is the beginning of another one, cut off: "International Conference on Acoustics"."""
+    if find(text) is not None:
+        return False
+    one, other = ([word.key for word in venue_words(whole)] for whole in (text, full))
+    return _CUT <= len(one) < len(other) and other[: len(one)] == one
+
+
+_CUT = 3  # words of a name from which it can be told that the rest is cut off
 
 
 def _names_jointly(text: str, venue: Venue) -> bool:

@@ -128,14 +128,20 @@ def _is_told_by(entry: Entry, record: Record) -> bool:
 
 
 def _sharpened(finding: Finding, resolution: Resolution, grounds: Grounds) -> Finding:
-    """A conference that no source confirms is a false claim where all its papers of that year are known."""
-    if finding.code is not FindingCode.UNCONFIRMED or not _is_covered(resolution, grounds):
+    """A conference that no source confirms is a false claim where its papers of that year are all known."""
+    entry, matches = resolution.identified.entry, resolution.decision.matches
+    venue = find(entry.venue)
+    if finding.code is not FindingCode.UNCONFIRMED or venue is None or venue.type != "conference":
         return finding
-    venue = find(resolution.identified.entry.venue)
-    posted = all(match.record.is_preprint for match in resolution.decision.matches)
-    if venue is None or venue.type != "conference" or not posted:
+    if not all(match.record.is_preprint for match in matches):
         return finding
-    return replace(finding, code=FindingCode.NOT_PUBLISHED)
+    # dblp follows every conference of the field: what it has of last year's and before as a preprint, it is.
+    asked = any(one.source == "dblp" and one.outcome is Outcome.FOUND for one in resolution.decision.asked)
+    followed = asked and any(match.record.source == "dblp" for match in matches)
+    past = entry.year is not None and entry.year < grounds.this_year
+    if (followed and past) or grounds.covers(venue.id, entry.year or 0):
+        return replace(finding, code=FindingCode.NOT_PUBLISHED)
+    return finding
 
 
 def _to_come(resolution: Resolution, found: tuple[Finding, ...], grounds: Grounds) -> Iterator[Finding]:
