@@ -113,6 +113,12 @@ def test_a_damaged_reference_is_correctable(damage: str) -> None:
     assert expected in {finding.code for finding in verdict.resolution.findings}
 
 
+def test_the_truth_about_a_preprint_that_is_called_published_is_the_preprint() -> None:
+    claims, _ = DAMAGED["preprint, cited as published"]
+    work = checked(**claims).work
+    assert (work.is_preprint, work.venue, work.year) == (True, "arXiv", 2020)
+
+
 def test_an_invented_reference_is_not_found_where_all_of_the_venue_is_known() -> None:
     invented = {"title": "Neural Choreography for Tax Returns", "authors": "Igor Petrov; Jo Bauer"}
     assert checked(**invented).standing is Standing.NOT_FOUND

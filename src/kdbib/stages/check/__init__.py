@@ -69,9 +69,18 @@ def check(resolution: Resolution, work: Work, grounds: Grounds) -> Checked:
         resolution, work = _told_anew(resolution, decision, work.key)
     found = tuple(_sharpened(finding, resolution, grounds) for finding in resolution.findings)
     found += tuple(_to_come(resolution, found, grounds))
+    if any(finding.code is FindingCode.NOT_PUBLISHED for finding in found):
+        work = _as_posted(resolution, work.key)
     resolution = replace(resolution, findings=found)
     standing, reason = _standing(resolution, grounds)
     return Checked(resolution, standing, reason, work)
+
+
+def _as_posted(resolution: Resolution, key: str) -> Work:
+    """The work as its preprint, since the venue that the entry names is not its own."""
+    unclaimed = replace(resolution.identified.entry, venue="", year=None)
+    records = [match.record for match in resolution.decision.matches]
+    return reconcile(key, records, [replace(resolution.identified, entry=unclaimed)])
 
 
 def _told_anew(resolution: Resolution, decision: Decision, key: str) -> tuple[Resolution, Work]:
