@@ -375,6 +375,12 @@ def test_an_aggregator_and_the_preprint_s_authors_are_two_witnesses() -> None:
     assert codes([HEARSAY, told], venue="CVPR", year=2021) == {FindingCode.VENUE, FindingCode.YEAR}
 
 
+@pytest.mark.parametrize(("claimed", "expected"), [(2018, set()), (2019, set()), (2017, {FindingCode.YEAR})])
+def test_the_year_of_the_conference_is_no_wrong_year(claimed: int, expected: set[FindingCode]) -> None:
+    printed = record(TITLE, "ACCV", 2019, ref="crossref/accv", authors=LEE)
+    assert codes(printed, venue="ACCV", year=claimed) == expected
+
+
 def test_findings_name_who_bears_them_out() -> None:
     (finding,) = found([CVPR, PREPRINT], venue="CVPR", year=2019)
     assert (finding.code, finding.witnesses[0].record) == (FindingCode.YEAR, "dblp/cvpr")

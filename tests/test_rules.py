@@ -164,6 +164,22 @@ def test_the_record_s_venue_under_its_usual_name() -> None:
     assert (chosen.value.container, chosen.value.event) == ("Computer Vision – ECCV 2024", "ECCV 2024")
 
 
+@pytest.mark.parametrize(
+    ("said", "printed", "event"),
+    [
+        ("ACCV", 2019, "ACCV 2018"),
+        ("Computer Vision - ACCV 2018 - 14th Asian Conference", 2019, "ACCV 2018"),
+        ("Computer Vision – ECCV 2022", 2022, "ECCV 2022"),
+        ("MICCAI", 2019, "MICCAI 2019"),
+    ],
+)
+def test_proceedings_bear_the_year_of_the_conference(said: str, printed: int, event: str) -> None:
+    """applications.md says ACCV 2018 of a paper in a volume of 2019; there was no ACCV 2019."""
+    chosen = rules.venue_of_the_record(facts(record(LD, said, printed)))
+    assert chosen is not None
+    assert chosen.value.event == event
+
+
 def test_a_preprint_without_a_place_is_arxiv_s() -> None:
     assert rules.venue_of_the_preprint(facts(TINYBERT)) is None
     chosen = rules.venue_of_the_preprint(facts(SPOKEN_ON_ARXIV))

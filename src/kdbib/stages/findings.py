@@ -74,8 +74,11 @@ def _posted(entry: Entry, work: Work) -> list[Record]:
 
 
 def _year(entry: Entry, work: Work) -> Iterator[Finding]:
-    """The claim of a year that no record of the cited version bears out."""
+    """The claim of a year that is neither that of the volume nor that of the conference."""
     if not entry.year or not work.year or entry.year == work.year or not _is_told(work, "year"):
+        return
+    cited = (one for one in versions(work.records) if one.venue and one.venue.id == work.venue)
+    if any(version.is_claimed_by(entry) and version.event_year == entry.year for version in cited):
         return
     told = _witnesses(work, lambda record: str(record.issued.year if record.issued else ""), str(work.year))
     yield Finding(FindingCode.YEAR, "year", str(entry.year), str(work.year), _evidence(work), told)

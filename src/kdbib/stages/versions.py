@@ -13,6 +13,7 @@ from kdbib.venues import Venue, by_id, find, same
 _AUTHORITY = {"crossref": 0, "datacite": 0, "publisher": 0, "acl": 0, "openreview": 1, "dblp": 1}
 """Sources by how close they are to the version of record; the rest come last (2)."""
 _PUBLISHED = ("container_title", "container_title_short", "volume", "page")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _UNDECIDED = re.compile(
     r"\b(?:submi(?:tted|ssion)|(?:under|in) review|rejected|withdrawn|in preparation|preprint|unpublished)\b",
     re.IGNORECASE,
@@ -36,6 +37,19 @@ class Version:
     def year(self) -> int | None:
         """The first year that its records tell, in order of authority."""
         return next((r.issued.year for r in self.records if r.issued), None)
+
+    @property
+    def event_year(self) -> int | None:
+        """The year in which the conference was held; its proceedings may be of the year after.
+
+        A record's own words tell ("ACCV 2018", printed in 2019), else how often it is held.
+        """
+        year = self.year
+        if year is None or self.venue is None or self.venue.type not in {"conference", "workshop"}:
+            return year
+        texts = (text for r in self.records for text in (r.container_title, r.event_title))
+        named = (int(found) for text in texts for found in _YEAR.findall(text))
+        return next((one for one in named if one in {year, year - 1}), self.venue.held_by(year))
 
     @property
     def year_of_volume(self) -> int | None:

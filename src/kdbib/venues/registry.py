@@ -31,7 +31,8 @@ class Venue:
     ``type`` is "conference", "workshop", "journal", "preprint" or "publisher". ``container`` is the
     ``container-title`` of its papers and may hold ``{year}``; ``collection`` the series it appears in.
     ``parent`` is the id of the conference that workshops or a Findings volume belong to. ``first_volume`` is
-    the year of volume 1 of a series that has one volume a year.
+    the year of volume 1 of a series that has one volume a year; ``years`` are "even" or "odd" for what is
+    held every other year.
     """
 
     id: str
@@ -45,6 +46,11 @@ class Venue:
     parent: str = ""
     aliases: tuple[str, ...] = ()
     first_volume: int | None = None
+    years: str = ""
+
+    def held_by(self, year: int) -> int:
+        """The last year in which the conference was held, for one held every other year; else ``year``."""
+        return year - (self.years in _OTHER and year % 2 != _OTHER[self.years])
 
     def year_of(self, volume: str) -> int | None:
         """The year of a volume, where there is one a year; ``None`` where the number does not tell."""
@@ -53,6 +59,7 @@ class Venue:
         return self.first_volume + int(volume) - 1 if 0 < int(volume) < _YEARS else None
 
 
+_OTHER = {"even": 0, "odd": 1}
 _YEARS = 200  # volumes that a series has at most; more is a volume number of another kind
 
 
