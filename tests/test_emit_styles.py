@@ -128,6 +128,12 @@ def test_titles_by_iso_4(title: str, abbreviated: str) -> None:
     assert iso4(title) == abbreviated
 
 
+def test_the_short_titles_of_the_data_file_are_the_library_s() -> None:
+    journals = [venue for venue in all_venues() if venue.type == "journal"]
+    wrong = {v.id: (v.short, iso4(v.name)) for v in journals if (v.short or v.name) != iso4(v.name)}
+    assert wrong == {}
+
+
 def test_every_registered_title_gets_shorter_and_keeps_its_acronyms() -> None:
     for venue in all_venues():
         title = container_title(venue, 2021)

@@ -244,7 +244,7 @@ def place(text: str, year: int | None, known: Venue | None = None) -> Place:
     if venue is None or venue.type == "publisher":
         return Place(None, venues.clean(text))
     if venue.type in {"journal", "preprint"}:
-        return Place(venue, venues.container_title(venue, year), venue.acronym)
+        return Place(venue, venues.container_title(venue, year), venue.short or venue.acronym)
     event = venues.event_title(venue, year)
     return Place(venue, venues.container_title(venue, year), venue.acronym, event)
 

@@ -30,9 +30,9 @@ class Venue:
 
     ``type`` is "conference", "workshop", "journal", "preprint" or "publisher". ``container`` is the
     ``container-title`` of its papers and may hold ``{year}``; ``collection`` the series it appears in.
-    ``parent`` is the id of the conference that workshops or a Findings volume belong to. ``first_volume`` is
-    the year of volume 1 of a series that has one volume a year; ``years`` are "even" or "odd" for what is
-    held every other year.
+    ``short`` is a journal's title by ISO 4, where that differs from the name. ``parent`` is the id of the
+    conference that workshops or a Findings volume belong to. ``first_volume`` is the year of volume 1 of a
+    series that has one volume a year; ``years`` are "even" or "odd" for what is held every other year.
     """
 
     id: str
@@ -47,6 +47,7 @@ class Venue:
     aliases: tuple[str, ...] = ()
     first_volume: int | None = None
     years: str = ""
+    short: str = ""
 
     def held_by(self, year: int) -> int:
         """The last year in which the conference was held, for one held every other year; else ``year``."""
