@@ -10,7 +10,7 @@ from kdbib.registrants import may_be_second
 from kdbib.stages.authorship import authors_differ
 from kdbib.stages.match import expand
 from kdbib.stages.unverified import publisher_evidence
-from kdbib.stages.versions import is_contested, versions
+from kdbib.stages.versions import HINTS, is_contested, versions
 from kdbib.text import fold
 from kdbib.titles import is_common, stem
 from kdbib.venues import Venue, by_id, find, is_cut_short, same
@@ -92,6 +92,8 @@ def _is_misspelt(typos: Sequence[tuple[str, str]], work: Work) -> bool:
 
 def _contested(identified: Identified, work: Work) -> Finding | None:
     """What one aggregator says of a publication, where the list says otherwise and nobody else decides."""
+    if not any(record.source in HINTS for record in work.records):
+        return None
     entry, known = identified.entry, versions(work.records)
     for version in known:
         if is_contested(version, known, (identified,)):
