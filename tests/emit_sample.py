@@ -4,7 +4,7 @@ The facts are well known or made up. To write the golden files anew after a want
 read what has changed::
 
     KDBIB_WRITE_GOLDEN=1 pytest tests/test_emit_bibtex.py tests/test_emit_csl.py \
-        tests/test_emit_report.py tests/test_emit_corrections.py
+        tests/test_emit_report.py tests/test_emit_corrections.py tests/test_emit_dialects.py
     git diff tests/golden/emit
 """
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.model import Entry
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kdbib.bibliographies.bibtex_edit import Change, Place, edit
@@ -80,15 +80,40 @@ def test_a_value_keeps_its_delimiters(place: Place, fields: dict[str, str], old:
 @pytest.mark.parametrize(
     ("place", "old", "new"),
     [
-        (SMITH, " @ FBK}\n", " @ FBK},\n  Doi       = {10.1/x}\n"),
+        (SMITH, "= 2019,\n", "= 2019,\n  Doi       = {10.1/x},\n"),
         (JONES, '"2019",\n)', '"2019",\n    DOI = "10.1/x",\n)'),
         (LEE, ", year = {2018}\n", ", year = {2018}\n, doi = {10.1/x}\n"),
-        (ROE, "a_b}}", "a_b}, doi={10.1/x}}"),
+        (ROE, ", url=", ", doi={10.1/x}, url="),
     ],
     ids=["aligned", "aligned at the right, in brackets", "commas first", "on one line"],
 )
-def test_a_new_field_comes_last_and_is_written_as_the_others(place: Place, old: str, new: str) -> None:
+def test_a_new_field_is_written_as_the_others(place: Place, old: str, new: str) -> None:
     assert edited(place, Change({"doi": "10.1/x"})) == replaced((old, new))
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("author", "roe17, title", "roe17, author={x}, title"),
+        ("pages", "Line}, ", "Line}, pages={x}, "),
+        ("url", "{2017}}", "{2017}, url={x}}"),
+        ("keywords", "{2017}}", "{2017}, keywords={x}}"),
+    ],
+)
+def test_a_new_field_stands_where_it_usually_does(name: str, old: str, new: str) -> None:
+    text = "@misc{roe17, title={On One Line}, year={2017}}"
+
+    assert edited(Place(1, "roe17"), Change({name: "x"}), text) == text.replace(old, new)
+
+
+def test_a_macro_has_no_delimiters() -> None:
+    text = "@misc{a, title={T}, year={2017}}"
+    change = Change({"month": "jun"}, bare=frozenset({"month"}))
+
+    once = edited(Place(1, "a"), change, text)
+
+    assert once == "@misc{a, title={T}, year={2017}, month=jun}"
+    assert edited(Place(1, "a"), change, once) == once
 
 
 @pytest.mark.parametrize(
@@ -253,6 +278,7 @@ def test_no_changes_change_nothing(text: str) -> None:
     assert edit(text, nothing).text == text
 
 
+@settings(deadline=None)
 @given(bib_texts, st.sampled_from(NAMES), st.sampled_from(("2020", "{B} and c", "ä — é", None)), st.data())
 def test_an_edit_changes_the_wanted_field_and_nothing_else(
     text: str, name: str, value: str | None, data: st.DataObject

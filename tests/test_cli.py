@@ -29,7 +29,7 @@ BIB = r"""@inproceedings{DBLP:conf/cvpr/SmithJ21, author = {Ann Smith and Bob Jo
 @inproceedings{DBLP:conf/acl/Doe20, author = {Jane Doe}, title = {Pruning Transformers for Translation},
   booktitle = {Proceedings of {ACL} 2020}, year = {2020}, doi = {10.18653/v1/2020.acl-main.7}}
 """
-OUTPUTS = {"kd.bib", "kd.json", "report.json", "corrections.md"}
+OUTPUTS = {"kd.bib", "kd.json", "report.json", "corrections.md", "report.html"}
 
 
 class Done(NamedTuple):
@@ -145,6 +145,46 @@ def test_venues_are_written_as_wanted(
 
     items = json.loads((project / "output/kd.json").read_text())
     assert container in {item.get("container-title") for item in items}
+
+
+@pytest.mark.parametrize(
+    ("setting", "option", "field"),
+    [
+        ("", (), "year"),
+        ("", ("--biblatex", "--ascii", "--strings"), "date"),
+        ("biblatex = true", (), "date"),
+        ("biblatex = true", ("--no-biblatex",), "year"),
+    ],
+)
+def test_the_bibliography_is_in_the_wanted_dialect(
+    project: Path, call: Call, setting: str, option: tuple[str, ...], field: str
+) -> None:
+    (project / "kdbib.toml").write_text(setting)
+
+    assert call("run", "--offline", "list.md", *option).code == 0
+
+    text = (project / "output/kd.bib").read_text()
+    assert [name for name in ("year", "date") if f"\n  {name} = " in text] == [field]
+
+
+@pytest.mark.parametrize(
+    ("setting", "option", "written"),
+    [
+        ("", (), False),
+        ("", ("--collections",), True),
+        ("collections = true", (), True),
+        ("collections = true", ("--no-collections",), False),
+    ],
+)
+def test_collections_for_zotero_are_written_on_demand(
+    project: Path, call: Call, setting: str, option: tuple[str, ...], written: bool
+) -> None:
+    (project / "kdbib.toml").write_text(setting)
+
+    assert call("run", "--offline", "list.md", *option).code == 0
+
+    made = {path.name for path in (project / "output").iterdir()}
+    assert made == OUTPUTS | ({"kd.rdf"} if written else set())
 
 
 @pytest.mark.usefixtures("project")
@@ -344,8 +384,8 @@ def test_many_reports_are_counted(project: Path, call: Call) -> None:
 
     done = call("run", "--offline", "many.bib")
 
-    assert len(done.err.splitlines()) == 21
-    assert done.err.endswith("and 30 more places; report.json names them all\n")
+    assert len(done.err.splitlines()) == 22
+    assert "\nand 30 more places; report.json names them all\n" in done.err
     assert len(call("parse", "many.bib").err.splitlines()) == 50
 
 

@@ -34,6 +34,13 @@ def test_how_venues_are_written(tmp_path: Path, style: VenueStyle) -> None:
     assert Config().venues is VenueStyle.FULL
 
 
+def test_collections_for_zotero(tmp_path: Path) -> None:
+    assert not load(tmp_path).collections
+    (tmp_path / "kdbib.toml").write_text("collections = true")
+
+    assert load(tmp_path).collections
+
+
 def test_kdbib_toml_comes_before_pyproject(tmp_path: Path) -> None:
     (tmp_path / "kdbib.toml").write_text('output = "mine"')
     (tmp_path / "pyproject.toml").write_text('[tool.kdbib]\noutput = "other"')
@@ -56,6 +63,7 @@ def test_a_pyproject_of_others_has_no_settings(tmp_path: Path, text: str) -> Non
         ("kdbib.toml", b"list = ['a.md']", "unknown setting 'list'; known are lists, output, cache"),
         ("kdbib.toml", b"venues = 'long'", "'venues' must be one of full, short, iso4"),
         ("kdbib.toml", b"venues = ['full']", "'venues' must be one of full, short, iso4"),
+        ("kdbib.toml", b"collections = 'yes'", "'collections' must be true or false"),
         ("kdbib.toml", b"lists = 'a.md'", "'lists' must be an array of file names"),
         ("kdbib.toml", b"lists = [1]", "'lists' must be an array of file names"),
         ("kdbib.toml", b"cache = 1", "'cache' must be the name of a folder"),

@@ -71,10 +71,14 @@ def test_servers_and_schools_are_no_venues(work: Work, style: VenueStyle) -> Non
     assert outputs(named, style)["kd.bib"] == outputs(named)["kd.bib"]
 
 
-def test_full_is_the_default_and_reports_have_no_style() -> None:
+def test_full_is_the_default_and_reports_for_programs_have_no_style() -> None:
     full, short = outputs(BIBLIOGRAPHY), outputs(BIBLIOGRAPHY, VenueStyle.SHORT)
     assert full == outputs(BIBLIOGRAPHY, VenueStyle.FULL)
-    assert [name for name, text in full.items() if text != short[name]] == ["kd.bib", "kd.json"]
+    assert [name for name, text in full.items() if text != short[name]] == [
+        "kd.bib",
+        "kd.json",
+        "report.html",
+    ]
 
 
 @pytest.mark.parametrize(

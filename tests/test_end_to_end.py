@@ -18,7 +18,7 @@ from kdbib.cli import main
 
 GOLDEN = Path(__file__).parent / "golden" / "run"
 INPUTS = ("list.md", "more.bib", "refs.bib", "facts.json")
-OUTPUTS = ("kd.bib", "kd.json", "report.json", "corrections.md")
+OUTPUTS = ("kd.bib", "kd.json", "report.json", "corrections.md", "report.html")
 PROJECT = Path(__file__).parents[1]
 
 
@@ -52,7 +52,7 @@ def small(folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", OUTPUTS)
+@pytest.mark.parametrize("name", OUTPUTS[:-1])  # a page is not compared letter by letter
 def test_the_outputs_are_the_golden_ones(small: Path, name: str) -> None:
     made = (small / "output" / name).read_bytes()
     if os.environ.get("KDBIB_WRITE_GOLDEN"):

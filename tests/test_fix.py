@@ -406,7 +406,7 @@ def test_git_applies_the_diff() -> None:
     options = Options((Path("l.md"),), offline=True)
     mended = fix_job(options)[1][0]
 
-    subprocess.run(["git", "apply", "-"], input=unified(mended), check=True)
+    subprocess.run(["git", "apply", "-"], input=unified(mended.name, mended.before, mended.after), check=True)
 
     assert Path("l.md").read_bytes() == mended.after != mended.before
 
@@ -452,7 +452,7 @@ def test_lines_end_in_a_diff_as_git_has_it() -> None:
     before, after = b"a\x0cb\rc\r\nlast", b"a\x0cb\rd\r\nlast"
     mended = Mended(Path("l.md"), "/up/l.md", before, after, Fixed(""))
 
-    assert unified(mended) == (
+    assert unified(mended.name, mended.before, mended.after) == (
         b"--- a/up/l.md\n+++ b/up/l.md\n@@ -1,2 +1,2 @@\n-a\x0cb\rc\r\n+a\x0cb\rd\r\n last\n"
         b"\\ No newline at end of file\n"
     )

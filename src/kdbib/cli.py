@@ -55,6 +55,7 @@ for command in (
     judging.fix,
     bibliography.parse,
     bibliography.explain,
+    bibliography.cite,
 ):
     app.command()(command)
 app.add_typer(stores.index, name="index")

@@ -1,9 +1,11 @@
 """Settings of a project: ``[tool.kdbib]`` in ``pyproject.toml``, or ``kdbib.toml``; flags come before both.
 
 The settings are ``lists`` (file names), ``output`` and ``cache`` (folders), relative to the settings' file;
-``venues`` (how they are written: "full", "short" or "iso4");
-``mailto`` (a contact address for the services); ``keys`` (API keys by the name of their environment variable,
-which comes first) and ``urls`` (base addresses by service, for mirrors and proxies).
+``venues`` (how they are written: "full", "short" or "iso4"); ``ascii``, ``biblatex`` and ``strings`` (true or
+false: the dialect of kd.bib, see :class:`~kdbib.model.Dialect`); ``collections`` (true or false:
+whether kd.rdf is written); ``mailto`` (a contact address for the services); ``keys`` (API keys by the name of
+their environment variable, which comes first) and ``urls`` (base addresses by service, for mirrors and
+proxies).
 """
 
 from __future__ import annotations
@@ -16,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from kdbib.errors import ConfigError
-from kdbib.model import VenueStyle
+from kdbib.model import Dialect, VenueStyle
 
-_KNOWN = ("lists", "output", "cache", "venues", "mailto", "keys", "urls")
+_DIALECT = ("ascii", "biblatex", "strings")
+_KNOWN = ("lists", "output", "cache", "venues", *_DIALECT, "collections", "mailto", "keys", "urls")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Config:
     keys: Mapping[str, str] = field(default_factory=dict)
     urls: Mapping[str, str] = field(default_factory=dict)
     venues: VenueStyle = VenueStyle.FULL
+    dialect: Dialect = field(default_factory=Dialect)
+    collections: bool = False
 
 
 def load(folder: Path = Path()) -> Config:
@@ -92,6 +97,8 @@ def _config(data: Mapping[str, Any], path: Path, folder: Path) -> Config:
         _texts(data, "keys", path),
         _texts(data, "urls", path),
         _venues(data, path),
+        _dialect(data, path),
+        _switch(data, "collections", path),
     )
 
 
@@ -99,6 +106,23 @@ def _venues(data: Mapping[str, Any], path: Path) -> VenueStyle:
     if data.get("venues", VenueStyle.FULL) not in tuple(VenueStyle):
         raise ConfigError(str(path), f"'venues' must be one of {', '.join(VenueStyle)}")
     return VenueStyle(data.get("venues", VenueStyle.FULL))
+
+
+def _dialect(data: Mapping[str, Any], path: Path) -> Dialect:
+    return Dialect(**{name: _switch(data, name, path) for name in _DIALECT})
+
+
+def _switch(data: Mapping[str, Any], name: str, path: Path) -> bool:
+    """A setting that is true or false; false where nothing is said.
+
+    Raises:
+        ConfigError: it is something else.
+
+    """
+    value = data.get(name, False)
+    if not isinstance(value, bool):
+        raise ConfigError(str(path), f"{name!r} must be true or false")
+    return value
 
 
 def _texts(data: Mapping[str, Any], name: str, path: Path) -> Mapping[str, str]:

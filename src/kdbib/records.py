@@ -1,4 +1,4 @@
-"""Records as JSON and back: what the index and the ledger keep. Empty fields are left out."""
+"""Records as JSON and back: what the index and the ledger keep. Empty fields are left out, and keywords."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kdbib.model import Date, Identifier, Name, Record
 from kdbib.titles import title_key
 
 _DATES = ("issued", "event_date")
-_STRUCTURED = frozenset({"authors", "authors_complete", *_DATES, "identifiers", "seen"})
+_STRUCTURED = frozenset({"authors", "authors_complete", *_DATES, "identifiers", "seen", "keywords"})
 _PLAIN = tuple(f.name for f in fields(Record) if f.name not in _STRUCTURED)
 _REQUIRED = ("source", "id", "type", "title")
 _NAME = Name._fields
@@ -56,6 +56,7 @@ def from_json(data: Mapping[str, Any]) -> Record:
         event_date=_date(data.get("event_date")),
         identifiers=tuple(identifier(str(text)) for text in data.get("identifiers", ())),
         seen=tuple(str(page) for page in data.get("seen", ())),
+        keywords=(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -15,6 +16,32 @@ def registrant(doi: str) -> tuple[str, ...]:
     trusted.
     """
     return tuple(_tables()["prefix"].get(_prefix(doi), ()))
+
+
+def printed(publisher: str) -> str:
+    """A publisher's name as it is printed: Elsevier for "Elsevier BV", IEEE for its name in full.
+
+    Names that the data file does not have stay, but for their acronym in brackets.
+    """
+    name = _ACRONYM.sub("", publisher)
+    words = _PARTS.split(name)
+    while words:
+        if known := _printed_names().get(" ".join(words).lower()):
+            return known
+        if words.pop() not in _tables()["printed"]["corporate"]:
+            break
+    return name
+
+
+_ACRONYM = re.compile(r"\s+\([A-Z][\w-]*\)$")
+_PARTS = re.compile(r",?\s+")
+
+
+@cache
+def _printed_names() -> dict[str, str]:
+    """The printed names by each name, in small letters."""
+    names = _tables()["printed"]["names"]
+    return {other.lower(): name for name, others in names.items() for other in (name, *others)}
 
 
 def registers_none(publisher: str) -> bool:

@@ -77,7 +77,7 @@ def read(stream: BufferedIOBase, origin: Origin, mapper: Mapper = map) -> Iterat
         if parent is None:
             reason = f"its crossref {entry.fields['crossref']} is not in this file"
             yield Unread(origin.name, entry.line, reason, entry.key)
-        yield _located(_inherit(entry, parent) if parent else entry, origin)
+        yield _located(inherit(entry, parent) if parent else entry, origin)
 
 
 def _read_piece(piece: Piece, origin: Origin) -> Read:
@@ -99,7 +99,7 @@ def _read_piece(piece: Piece, origin: Origin) -> Read:
         if parent is None and _parent_of(item):
             found.waiting.append(item)
         else:
-            found.items.append(_located(_inherit(item, parent) if parent else item, origin))
+            found.items.append(_located(inherit(item, parent) if parent else item, origin))
     return found
 
 
@@ -145,7 +145,7 @@ def _parent_of(entry: RawEntry) -> str:
     return entry.fields.get("crossref", "").strip().lower()
 
 
-def _inherit(child: RawEntry, parent: RawEntry) -> RawEntry:
+def inherit(child: RawEntry, parent: RawEntry) -> RawEntry:
     """The child with what it leaves to its parent: where and when, never title, authors, pages or DOI.
 
     The parent's title is the child's ``booktitle`` (of an article: ``journal``).

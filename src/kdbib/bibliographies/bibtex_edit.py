@@ -40,12 +40,14 @@ class Change:
     """What is to become of an entry; field names in lower case.
 
     ``fields`` are the new values without their delimiters, ``None`` removes a field. ``renamed`` fields stay
-    where they are. ``type`` is the new entry type, ``""`` leaves it.
+    where they are. ``type`` is the new entry type, ``""`` leaves it. The values of ``bare`` fields are names
+    of macros, which have no delimiters.
     """
 
     fields: Mapping[str, str | None] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
     type: str = ""
+    bare: frozenset[str] = frozenset()
 
 
 class Edited(NamedTuple):
@@ -97,13 +99,13 @@ class _Parts(NamedTuple):
 def edit(text: str, changes: Mapping[Place, Change]) -> Edited:
     """The text with the changes made. The same changes made once more change nothing.
 
-    A value keeps its delimiters. A new field comes last and is written as the others of its entry; names and
-    types follow them in their capitals. What is not an entry is never touched, nor is an entry that cannot be
-    read, has no fields, or cannot be told from another one.
+    A value keeps its delimiters. A new field comes where it usually stands and is written as the others of
+    its entry; names and types follow them in their capitals. What is not an entry is never touched, nor is an
+    entry that cannot be read, has no fields, or cannot be told from another one.
     """
     mask = next(char for char in map(chr, _PRIVATE_USE) if char not in text)
     masked = _LONE_AT.sub(rf"\1{mask}", text)
-    blocks = list(_blocks(masked))
+    blocks = list(_blocks(masked)) if changes else []
     places: defaultdict[Place, list[_Block]] = defaultdict(list)
     for block in blocks:
         places[block.place].append(block)
@@ -119,7 +121,9 @@ def edit(text: str, changes: Mapping[Place, Change]) -> Edited:
         else:
             refused[place] = "the corrected entry would be read otherwise"
     result = _joined(masked, blocks, news)
-    if [block.raw for block in _blocks(result)] != [news.get(block.start, block.raw) for block in blocks]:
+    if news and [block.raw for block in _blocks(result)] != [
+        news.get(block.start, block.raw) for block in blocks
+    ]:
         return Edited(text, dict.fromkeys(changes, "the corrected file would be read otherwise"))
     return Edited(result.replace(mask, "@"), refused)
 
@@ -184,13 +188,32 @@ def _changed(parts: _Parts, kind: str, change: Change) -> _Parts:
             fields = [one for one in fields if one.name.lower() != name]
         elif own:  # of a field that stands twice the first counts
             first = fields[own[0]]
-            fields[own[0]] = first._replace(value=_delimited(content, first.value, beside))
+            value = content if name in change.bare else _delimited(content, first.value, beside)
+            fields[own[0]] = first._replace(value=value)
         else:
-            last = (fields or beside)[-1]._replace(value=_delimited(content, "", beside))
-            fields.append(_renamed(last, name, beside))
+            value = content if name in change.bare else _delimited(content, "", beside)
+            at = _place_of(name, [one.name.lower() for one in fields])
+            like = (fields or beside)[max(at - 1, 0)]._replace(value=value)
+            fields.insert(at, _renamed(like, name, beside))
     written = parts.head[1 : 1 + len(kind)]
     new = _cased(change.type, written) if change.type not in {"", kind} else written
     return _Parts(f"@{new}{parts.head[1 + len(kind) :]}", tuple(fields), parts.tail)
+
+
+_ORDER = (
+    "author editor title subtitle key type journal journaltitle booktitle eventtitle series volume number "
+    "eid pages publisher organization school institution howpublished year date month isbn issn doi eprint "
+    "archiveprefix eprinttype primaryclass eprintclass url"
+).split()
+"""The usual order of fields, that of ``kd.bib``."""
+
+
+def _place_of(name: str, present: Sequence[str]) -> int:
+    """Where a new field goes: behind what usually stands before it, else before what follows, else last."""
+    rank = _ORDER.index(name) if name in _ORDER else 0
+    before, behind = _ORDER[:rank], _ORDER[rank:] if name in _ORDER else []
+    first = next((at for at, one in enumerate(present) if one in behind), len(present))
+    return max((at for at, one in enumerate(present, start=1) if one in before), default=first)
 
 
 def _renamed(one: _Field, name: str, beside: Sequence[_Field]) -> _Field:
@@ -244,6 +267,8 @@ def _proven(old: _Block, text: str, change: Change) -> bool:
     untouched = [[pair for pair in pairs if pair[0] not in change.fields] for pairs in (new, kept)]
     values = dict(reversed(new))
     return untouched[0] == untouched[1] and all(
-        name not in values if content is None else _says(values.get(name, ""), content)
+        name not in values
+        if content is None
+        else _says(values.get(name, ""), content) or (name in change.bare and values.get(name) == content)
         for name, content in change.fields.items()
     )

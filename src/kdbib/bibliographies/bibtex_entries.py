@@ -16,7 +16,7 @@ from kdbib.model import Date, Identifier, Record, Unread
 from kdbib.stages.identify import identifiers_of_url, normalize, with_related
 from kdbib.text import collapse, from_latex, language_tag
 from kdbib.titles import plain_title
-from kdbib.venues import find
+from kdbib.venues import Venue, find
 
 if TYPE_CHECKING:
     from bibtexparser.model import Block, Entry
@@ -151,17 +151,19 @@ def record_of(entry: RawEntry, origin: Origin) -> Record | None:
     source, key = ("dblp", entry.key[5:]) if dblp else (origin.source, entry.key or f"#{entry.line}")
     authors, complete = names.from_bibtex(fields.get("author", ""))
     container = from_latex(_get(fields, "booktitle", "journal", "journaltitle", "school", "institution"))
+    published = _how_published(fields)
+    held_in = None if container else held(fields)
     url = _url(fields)
     return Record(
         source=source,
         id=key,
         retrieved=origin.retrieved,
-        type=_type(entry.type, container, fields),
+        type=_type_in(held_in) if held_in else _type(entry.type, container, fields),
         title=title,
         authors=authors,
         authors_complete=complete,
         issued=_date(fields, "year", "date"),
-        container_title=container,
+        container_title=published if held_in else container,
         collection_title=from_latex(_get(fields, "series")),
         event_title=from_latex(_get(fields, "eventtitle")),
         event_place=from_latex(_get(fields, "venue")),
@@ -169,14 +171,43 @@ def record_of(entry: RawEntry, origin: Origin) -> Record | None:
         volume=from_latex(_get(fields, "volume")),
         issue=from_latex(_get(fields, "number", "issue")),
         page=from_latex(_DASH.sub("-", _get(fields, "pages"))),
-        publisher=from_latex(_get(fields, "publisher", "organization")),
+        publisher=from_latex(_get(fields, "publisher", "organization")) or ("" if held_in else published),
         isbn=_get(fields, "isbn"),
         issn=_get(fields, "issn"),
         language=language_tag(from_latex(_get(fields, "langid", "language"))),
         url=url,
         arxiv_class=_get(fields, "primaryclass", "eprintclass"),
         identifiers=_identifiers(fields, url, source, key),
+        keywords=_keywords(fields),
     )
+
+
+def _how_published(fields: Mapping[str, str]) -> str:
+    """What ``howpublished`` says in words, ``""`` where it holds an address."""
+    text = _get(fields, "howpublished")
+    return "" if "://" in address(text) else from_latex(text)
+
+
+def held(fields: Mapping[str, str]) -> Venue | None:
+    """The conference or journal that ``howpublished`` names, as it does in entries without authors."""
+    published = _how_published(fields)
+    venue = find(published) if published else None
+    return None if venue is None or venue.type in {"preprint", "publisher"} else venue
+
+
+def _type_in(venue: Venue) -> str:
+    return "article-journal" if venue.type == "journal" else "paper-conference"
+
+
+UNVERIFIED = "unverified"
+"""The keyword of our own items that no source confirms; it is a verdict, and no claim."""
+
+
+def _keywords(fields: Mapping[str, str]) -> tuple[str, ...]:
+    """The keywords, parted by commas, or by semicolons where there are any."""
+    text = from_latex(_get(fields, "keywords"))
+    words = (word.strip() for word in text.split(";" if ";" in text else ","))
+    return tuple(dict.fromkeys(word for word in words if word and word != UNVERIFIED))
 
 
 def _type(entry_type: str, container: str, fields: Mapping[str, str]) -> str:
@@ -199,11 +230,23 @@ def _identifiers(fields: Mapping[str, str], url: str, source: str, key: str) -> 
     eprint, archive = _get(fields, "eprint"), _get(fields, "archiveprefix", "eprinttype").lower()
     if eprint and archive in {"", "arxiv"}:
         found.append(normalize("arxiv", eprint))
+    elif number := arxiv_number(fields):
+        found.append(normalize("arxiv", number))
     if url:
         found.extend(identifiers_of_url(url))
     if source == "dblp":
         found.append(Identifier("dblp", key))
     return with_related(found)
+
+
+_NUMBER = re.compile(r"(?:arxiv:|abs/)\s*(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})", re.IGNORECASE)
+
+
+def arxiv_number(fields: Mapping[str, str]) -> str:
+    """The number that stands in the place of a venue: "arXiv preprint arXiv:2001.00001", "abs/2001.00001"."""
+    places = ("booktitle", "journal", "journaltitle", "howpublished", "volume", "number", "pages")
+    found = _NUMBER.search(" ".join(fields.get(name, "") for name in places))
+    return found.group(1) if found else ""
 
 
 def _url(fields: Mapping[str, str]) -> str:

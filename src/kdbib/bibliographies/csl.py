@@ -20,6 +20,7 @@ from kdbib.venues import find
 Item = Mapping[str, Any]
 _RAW_DATE = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b(?:-(\d\d)\b(?:-(\d\d)\b)?)?")
 _ARXIV_NUMBER = re.compile(r"^arxiv:\s*(\S+)", re.IGNORECASE)
+_KEYWORD = re.compile(r"\s*[,;]\s*")
 _EXCERPT = 80
 _LONGEST_NAME = 4  # words of a literal that may be a person
 
@@ -87,6 +88,7 @@ def record_of(item: Item, origin: Origin, position: int = 1) -> Record:
         url=url,
         identifiers=_identifiers(item, custom, url),
         seen=tuple(_plain(page) for page in seen if page) if isinstance(seen, list) else (),
+        keywords=tuple(dict.fromkeys(word for word in _KEYWORD.split(_text(item, "keyword")) if word)),
     )
 
 

@@ -1,7 +1,8 @@
-"""Making the bibliography and looking into it: run, refresh, parse, explain."""
+"""Making the bibliography and looking into it: run, refresh, parse, explain, cite."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,7 @@ from kdbib.commands import FINDINGS, INCOMPLETE, NOTHING, CacheOption, OfflineOp
 
 if TYPE_CHECKING:
     from kdbib.jobs import Options
-    from kdbib.model import VenueStyle
+    from kdbib.model import Bibliography, VenueStyle
 
 ListArgument = Annotated[
     list[Path] | None,
@@ -33,6 +34,29 @@ VenuesOption = Annotated[
         show_default="full",
     ),
 ]
+AsciiOption = Annotated[
+    bool | None, typer.Option("--ascii/--no-ascii", help="Write kd.bib in ASCII, for old LaTeX.")
+]
+BiblatexOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--biblatex/--no-biblatex", help="Write kd.bib with the richer types and fields of biblatex."
+    ),
+]
+StringsOption = Annotated[
+    bool | None,
+    typer.Option("--strings/--no-strings", help="Name repeated venues in kd.bib by @string macros."),
+]
+CollectionsOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--collections/--no-collections",
+        help="Write kd.rdf as well: for Zotero, with collections that are nested as the headings are.",
+    ),
+]
+DiffOption = Annotated[
+    bool, typer.Option("--diff", help="Only print what would change in the .bib files; write nothing.")
+]
 PlanOption = Annotated[
     bool, typer.Option("--plan", help="Only tell what would be asked, and how long it takes.")
 ]
@@ -45,13 +69,21 @@ def run(
     cache: CacheOption = None,
     offline: OfflineOption = False,
     venues: VenuesOption = None,
+    in_ascii: AsciiOption = None,
+    biblatex: BiblatexOption = None,
+    strings: StringsOption = None,
+    collections: CollectionsOption = None,
+    diff: DiffOption = False,
     check: CheckOption = False,
     plan: PlanOption = False,
     verbose: VerboseOption = False,
 ) -> None:
     """Make a bibliography of reading lists.
 
-    Writes kd.bib (LaTeX), kd.json (CSL-JSON for Zotero, pandoc, Word), report.json and corrections.md.
+    Writes kd.bib (LaTeX), kd.json (CSL-JSON for Zotero, pandoc, Word), report.html (to look through), report.json
+    and corrections.md.
+    A copy of each .bib file that is named stands beside them, its entries corrected and completed: keys,
+    unknown fields, comments, macros, order and layout are kept.
     Without LIST the lists named in kdbib.toml or pyproject.toml are taken, else those that come with kdbib.
     What the ledger (cache/ledger.jsonl) knows is taken from it; the rest is looked up in the index, if there
     is one, and asked of arXiv, Semantic Scholar, Crossref and others. Name yourself to them by KDBIB_MAILTO
@@ -59,8 +91,17 @@ def run(
     """
     from kdbib.jobs import Options
 
-    options = Options(tuple(lists or ()), output, cache, offline, venues=_style(venues))
-    _run(options, check=check, plan=plan, verbose=verbose)
+    dialect = _dialect(ascii=in_ascii, biblatex=biblatex, strings=strings)
+    options = Options(
+        tuple(lists or ()),
+        output,
+        cache,
+        offline,
+        venues=_style(venues),
+        dialect=dialect,
+        collections=collections,
+    )
+    _run(options, check=check, plan=plan, verbose=verbose, diff=diff)
 
 
 def refresh(
@@ -72,6 +113,10 @@ def refresh(
         typer.Option("--max-age", metavar="DAYS", min=0, help="Ask again about all that is older than this."),
     ] = None,
     venues: VenuesOption = None,
+    in_ascii: AsciiOption = None,
+    biblatex: BiblatexOption = None,
+    strings: StringsOption = None,
+    collections: CollectionsOption = None,
     check: CheckOption = False,
     plan: PlanOption = False,
     verbose: VerboseOption = False,
@@ -83,7 +128,16 @@ def refresh(
     """
     from kdbib.jobs import Options
 
-    options = Options(tuple(lists or ()), output, cache, refresh=True, max_age=max_age, venues=_style(venues))
+    options = Options(
+        tuple(lists or ()),
+        output,
+        cache,
+        refresh=True,
+        max_age=max_age,
+        venues=_style(venues),
+        dialect=_dialect(ascii=in_ascii, biblatex=biblatex, strings=strings),
+        collections=collections,
+    )
     _run(options, check=check, plan=plan, verbose=verbose)
 
 
@@ -101,7 +155,12 @@ def _style(name: str | None) -> VenueStyle | None:
     return VenueStyle(name) if name else None
 
 
-def _run(options: Options, *, check: bool, plan: bool, verbose: bool) -> None:
+def _dialect(**chosen: bool | None) -> dict[str, bool]:
+    """What the options say of the dialect of kd.bib, apart from the settings."""
+    return {name: value for name, value in chosen.items() if value is not None}
+
+
+def _run(options: Options, *, check: bool, plan: bool, verbose: bool, diff: bool = False) -> None:
     from kdbib.jobs import plan_job, run_job
     from kdbib.summary import log_requests, print_plan, print_summary, tell_failures
 
@@ -110,12 +169,25 @@ def _run(options: Options, *, check: bool, plan: bool, verbose: bool) -> None:
         return
     if verbose:
         log_requests()
-    bibliography = run_job(options)
-    print_summary(bibliography)
+    if diff:
+        bibliography = _print_diff(options)
+    else:
+        bibliography = run_job(options)
+        print_summary(bibliography)
     if tell_failures(bibliography):
         raise typer.Exit(INCOMPLETE)
     if check and any(resolution.findings for resolution in bibliography.resolutions):
         raise typer.Exit(FINDINGS)
+
+
+def _print_diff(options: Options) -> Bibliography:
+    from kdbib.jobs.enrich import diff_job
+
+    bibliography, changes = diff_job(options)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(changes)
+    sys.stdout.buffer.flush()
+    return bibliography
 
 
 def parse(
@@ -145,3 +217,28 @@ def explain(
     from kdbib.jobs import ledger_of
 
     typer.echo(text_of(key, ledger_of(cache)))
+
+
+def cite(
+    keys: Annotated[list[str], typer.Argument(metavar="KEY...", help="Citation keys of the bibliography.")],
+    style: Annotated[
+        str,
+        typer.Option(
+            "--style", help="ieee, apa, chicago, acm, lncs, any name of zotero.org/styles, or a .csl file."
+        ),
+    ] = "ieee",
+    form: Annotated[str, typer.Option("--format", metavar="text|html", help="Plain text, or HTML.")] = "text",
+    output: OutputOption = None,
+) -> None:
+    """Print formatted references, in the order of the keys.
+
+    They are those of kd.json, as the last run wrote it.
+    """
+    from kdbib import config
+    from kdbib.cite import Form
+    from kdbib.cite import cite as references
+
+    if form not in tuple(Form):
+        raise typer.BadParameter(f"{form!r} is not one of {', '.join(Form)}.", param_hint="'--format'")
+    file = (output or config.load().output) / "kd.json"
+    typer.echo(references(file, keys, style, Form(form)), nl=False)

@@ -86,7 +86,8 @@ def fix(
         fixing.write(mended)
     else:
         sys.stdout.flush()
-        sys.stdout.buffer.write(b"".join(map(fixing.unified, mended)))
+        diffs = (fixing.unified(one.name, one.before, one.after) for one in mended)
+        sys.stdout.buffer.write(b"".join(diffs))
         sys.stdout.buffer.flush()
     fixing.tell(mended)
     if tell_failures(bibliography):

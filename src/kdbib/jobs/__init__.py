@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kdbib import config
 from kdbib.errors import InputError, NothingDone
 from kdbib.model import Bibliography, Entry, Unread, VenueStyle
 
 if TYPE_CHECKING:
+    from kdbib.jobs.enrich import Copy
     from kdbib.ledger import Ledger
     from kdbib.network.cache import Answers
     from kdbib.network.forecast import Forecast
@@ -29,7 +30,8 @@ INDEX = "index.sqlite"
 class Options:
     """How a run is made: its inputs and folders, and how it uses the network.
 
-    ``lists`` empty, ``output``, ``cache`` and ``venues`` ``None``: what the settings say. ``refresh`` asks
+    ``lists`` empty, ``output``, ``cache``, ``venues`` and ``collections`` ``None``: what the settings say;
+    ``dialect`` holds the fields of :class:`~kdbib.model.Dialect` that differ from them. ``refresh`` asks
     again about what is stale, at the latest after ``max_age`` days.
     """
 
@@ -40,6 +42,8 @@ class Options:
     refresh: bool = False
     max_age: float | None = None
     venues: VenueStyle | None = None
+    dialect: Mapping[str, bool] = field(default_factory=dict)
+    collections: bool | None = None
 
 
 def run_job(options: Options) -> Bibliography:
@@ -52,11 +56,50 @@ def run_job(options: Options) -> Bibliography:
     """
     from kdbib import ledger as ledgers
     from kdbib.files import replace_all
-    from kdbib.pipeline import run
+    from kdbib.jobs.enrich import with_copies
     from kdbib.stages.emit import outputs
-    from kdbib.summary import note, warn
+    from kdbib.summary import note
 
     settings = config.load()
+    folder = options.cache or settings.cache
+    bibliography, ledger, updated, copies = make(options, settings)
+    ledgers.save(updated, folder / LEDGER)
+    target = options.output or settings.output
+    made = outputs(
+        bibliography,
+        options.venues or settings.venues,
+        replace(settings.dialect, **options.dialect),
+        collections=settings.collections if options.collections is None else options.collections,
+    )
+    files = {target / name: text for name, text in made.items()}
+    replace_all(with_copies(files, copies, _named(options.lists, settings)))
+    if options.offline and not (folder / INDEX).is_file() and _unresolved(updated) - _unresolved(ledger):
+        note(f"{folder / INDEX}: there is no index to look papers up in; 'kdbib index build FILE…' makes one")
+    return bibliography
+
+
+class Made(NamedTuple):
+    """A run before anything is written: the ledger before and after, and the enriched copies of inputs."""
+
+    bibliography: Bibliography
+    ledger: Ledger
+    updated: Ledger
+    copies: list[Copy]
+
+
+def make(options: Options, settings: config.Config) -> Made:
+    """Make the bibliography of the lists, and write nothing.
+
+    Raises:
+        as :func:`run_job`
+
+    """
+    from kdbib import ledger as ledgers
+    from kdbib.jobs.check import grounds_of
+    from kdbib.jobs.enrich import enriched
+    from kdbib.pipeline import run
+    from kdbib.summary import warn
+
     entries, unread = entries_of(options, settings)
     folder = options.cache or settings.cache
     ledger = ledgers.load(folder / LEDGER)
@@ -64,13 +107,9 @@ def run_job(options: Options) -> Bibliography:
     today = datetime.now(UTC).date()
     with sources_of(folder) as sources, online_of(options, settings, today) as online:
         bibliography, updated = run(entries, ledger, sources, today.isoformat(), unread, online)
-    ledgers.save(updated, folder / LEDGER)
-    target = options.output or settings.output
-    made = outputs(bibliography, options.venues or settings.venues)
-    replace_all({target / name: text for name, text in made.items()})
-    if options.offline and not (folder / INDEX).is_file() and _unresolved(updated) - _unresolved(ledger):
-        note(f"{folder / INDEX}: there is no index to look papers up in; 'kdbib index build FILE…' makes one")
-    return bibliography
+        inputs, style = _named(options.lists, settings), options.venues or settings.venues
+        copies = enriched(inputs, bibliography, grounds_of(sources, today), style)
+    return Made(bibliography, ledger, updated, copies)
 
 
 def _unresolved(ledger: Ledger) -> set[str]:

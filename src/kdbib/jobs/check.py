@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kdbib import config
 from kdbib.jobs import LEDGER, Options, entries_of, online_of, shown, sources_of
 from kdbib.stages.check import Checked, Grounds, check
+
+if TYPE_CHECKING:
+    from kdbib.sources.local import LocalIndex
 
 
 def check_job(options: Options) -> list[Checked]:
@@ -33,11 +37,14 @@ def check_job(options: Options) -> list[Checked]:
     today = datetime.now(UTC).date()
     with sources_of(folder) as sources, online_of(options, settings, today) as online:
         bibliography, _ = run(entries, known, sources, today.isoformat(), unread, online)
-        grounds = Grounds(
-            today.year, lambda venue, year: any(source.covers(venue, year) for source in sources)
-        )
+        grounds = grounds_of(sources, today)
         works = {work.key: work for work in bibliography.works}
         return [check(resolution, works[resolution.key], grounds) for resolution in bibliography.resolutions]
+
+
+def grounds_of(sources: Sequence[LocalIndex], today: date) -> Grounds:
+    """What a verdict rests on beside the entry; ``sources`` must stay open as long as it is used."""
+    return Grounds(today.year, lambda venue, year: any(source.covers(venue, year) for source in sources))
 
 
 _NOT_MENDED = {

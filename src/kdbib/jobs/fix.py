@@ -107,10 +107,10 @@ def write(mended: Sequence[Mended]) -> None:
     replace_all({one.path: one.after for one in mended if one.after != one.before})
 
 
-def unified(one: Mended) -> bytes:
-    """The change of a list as a unified diff that ``git apply`` and ``patch -p1`` take; empty without one."""
-    before, after = _lines(one.before), _lines(one.after)
-    changes = difflib.diff_bytes(difflib.unified_diff, before, after, *_names(one.name), lineterm=b"\n")
+def unified(name: str, before: bytes, after: bytes) -> bytes:
+    """The change of a file as a unified diff that ``git apply`` and ``patch -p1`` take; empty without one."""
+    lines = (_lines(before), _lines(after))
+    changes = difflib.diff_bytes(difflib.unified_diff, *lines, *_names(name), lineterm=b"\n")
     whole = (line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n" for line in changes)
     return b"".join(whole)
 

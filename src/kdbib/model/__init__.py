@@ -23,7 +23,7 @@ from kdbib.model.entry import (
 )
 from kdbib.model.finding import Audit, Finding, FindingCode, Leads, Severity, Witness
 from kdbib.model.record import PREPRINT_TYPES, Attempt, Outcome, Query, Record
-from kdbib.model.work import Bibliography, Provenance, Resolution, VenueStyle, Work
+from kdbib.model.work import Bibliography, Dialect, Provenance, Resolution, VenueStyle, Work
 
 __all__ = [
     "PREPRINT_TYPES",
@@ -33,6 +33,7 @@ __all__ = [
     "Bibliography",
     "Date",
     "Decision",
+    "Dialect",
     "Elsewhere",
     "Entry",
     "Feature",

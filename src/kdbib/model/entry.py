@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from kdbib.model.record import Record
 
 
 class LinkRole(StrEnum):
@@ -65,9 +68,10 @@ class Link:
 class Entry:
     """One entry of a list: what it claims of a paper, as written, and where it stands.
 
-    ``file`` is the list as the user named it, ``line`` counts from 1. ``section`` is the path of headings.
+    ``file`` is the list as the user named it, ``line`` counts from 1. ``section`` is the path of headings,
+    in a bibliography the keywords.
     ``identifiers`` are those stated outright (a DOI field, a bare arXiv id), not those found in links.
-    ``type`` is the CSL type that a bibliography gives it, ``""`` in a list.
+    ``type`` is the CSL type that a bibliography gives it, ``""`` in a list; ``record`` is all it says there.
     ``repairs`` are its links that are no Markdown: as written, and as they are meant.
     """
 
@@ -84,6 +88,7 @@ class Entry:
     key: str = ""
     type: str = ""
     repairs: tuple[tuple[str, str], ...] = ()
+    record: Record | None = None
 
 
 @dataclass(frozen=True, slots=True)

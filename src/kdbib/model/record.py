@@ -20,6 +20,7 @@ class Record:
     volume or issue, not of the preprint nor of online-first. ``event_date`` is the first day of the
     conference, ``event_place`` its town and country. ``language`` is that of the text (BCP 47).
     ``arxiv_class`` is the primary category ("cs.CV"). ``seen`` are the pages a gathered fact was seen on.
+    ``keywords`` are what a bibliography files it under; index and ledger do not keep them.
     """
 
     source: str
@@ -48,6 +49,7 @@ class Record:
     arxiv_class: str = ""
     identifiers: tuple[Identifier, ...] = ()
     seen: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
 
     @property
     def ref(self) -> str:

@@ -99,6 +99,18 @@ class VenueStyle(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Dialect:
+    """How ``kd.bib`` is spelled: in ASCII, with biblatex' types and fields, with macros for venues.
+
+    All of them may be combined; none is the file for classic BibTeX and biblatex in UTF-8.
+    """
+
+    ascii: bool = False
+    biblatex: bool = False
+    strings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Bibliography:
     """The outcome of a run: every entry in its order, every work by key, and what could not be read."""
 

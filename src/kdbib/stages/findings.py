@@ -131,7 +131,7 @@ def _venue(identified: Identified, work: Work) -> Iterator[Finding]:
     if not entry.venue or not work.container_title:
         return
     claimed, actual = find(entry.venue), by_id(work.venue) if work.venue else None
-    agree = claimed.id == actual.id if claimed and actual else _is_named(entry.venue, work)
+    agree = is_named(entry.venue, work)
     told = _is_told(work, "container_title")
     if agree and told:
         return
@@ -152,8 +152,11 @@ def _venue(identified: Identified, work: Work) -> Iterator[Finding]:
         yield Finding(code, "venue", entry.venue, to, _evidence(work), by)
 
 
-def _is_named(venue: str, work: Work) -> bool:
-    """Whether a text names the work's container, as it is printed or as a record of it has it."""
+def is_named(venue: str, work: Work) -> bool:
+    """Whether a text names the work's venue, or its container as printed or as a record of it has it."""
+    claimed, actual = find(venue), by_id(work.venue) if work.venue else None
+    if claimed and actual:
+        return claimed.id == actual.id
     told = [record.container for record in work.records if record.container and not record.is_preprint]
     return any(same(venue, name) or is_cut_short(name, venue) for name in (work.container_title, *told))
 

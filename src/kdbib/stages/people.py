@@ -49,8 +49,16 @@ def printed(authors: Sequence[Name]) -> str:
 
 
 def _whole(name: Name) -> Name:
-    """A name without its homonym number, a group's in one piece."""
-    return name if name.literal else names.parted(name.family, name.given, name.suffix)
+    """A name without its homonym number and with its capitals, a group's in one piece."""
+    if name.literal:
+        return name
+    return names.parted(_capitalized(name.family), _capitalized(name.given), name.suffix)
+
+
+def _capitalized(part: str) -> str:
+    """A family or given name of one word with a capital, as dblp writes all: "jiade chen" is Jiade Chen."""
+    small = part.islower() and part.isalpha() and part not in names.PARTICLES
+    return part.capitalize() if small else part
 
 
 def _abbreviated(record: Record) -> bool:

@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from kdbib.model import Date, Entry, Identified, Identifier, LinkRole, Provenance, Record, Work
+from kdbib.model import (
+    Date,
+    Entry,
+    Identified,
+    Identifier,
+    Link,
+    LinkEvidence,
+    LinkRole,
+    Provenance,
+    Record,
+    Work,
+)
 from kdbib.stages import people
-from kdbib.stages.identify import related
+from kdbib.stages.identify import address, evidence, related
 from kdbib.stages.rules import FIRST, VENUE, YEAR, Facts, Rule, Value, first, fullest_title
 from kdbib.stages.versions import Place, Version, is_contested, to_cite, versions
 from kdbib.text import collapse
@@ -158,20 +169,26 @@ def code(entries: Sequence[Entry]) -> tuple[str, ...]:
 
 
 def with_linked_preprint(work: Work, group: Iterable[Identified]) -> Work:
-    """The work with the arXiv paper that the list links as its ``eprint``, where no record tells one.
+    """The work with the arXiv paper that the list links or states as its ``eprint``, where no record does.
 
     The link must fit: posted at most four years before the publication, at most one after it.
     """
     if work.arxiv or not work.year:
         return work
     for identified in group:
-        for item in identified.evidence:
+        for item in with_stated_preprints(identified):
             number = next((i.value for i in item.identifiers if i.scheme == "arxiv"), "")
             if number and item.year and -_AHEAD <= item.year - work.year <= 1:
                 where = f"{identified.entry.file}:{identified.entry.line}"
                 note = Provenance("arxiv", number, where, "the list's link; no record tells")
                 return replace(work, arxiv=number, provenance=(*work.provenance, note))
     return work
+
+
+def with_stated_preprints(identified: Identified) -> Iterator[LinkEvidence]:
+    """What the entry's links tell, and the arXiv numbers that it states."""
+    yield from identified.evidence
+    yield from (evidence(Link(address(i))) for i in identified.entry.identifiers if i.scheme == "arxiv")
 
 
 _AHEAD = 4  # years that a preprint may be ahead of its publication

@@ -158,7 +158,8 @@ def venue_of_the_record(facts: Facts) -> Choice[Place] | None:
     told = [(record.ref, record.container) for record in cited.records if record.container]
     if not told:
         return None
-    found = place(told[0][1], cited.event_year, cited.venue)
+    dated = None if cited.year else first((year_of_the_claimed_venue, year_of_the_list), facts)
+    found = place(told[0][1], dated.value.year if dated else cited.event_year, cited.venue)
     reason = "the version of record's container, under its usual name"
     return Choice(found, found.container, told[0][0], reason, tuple(told[1:]))
 

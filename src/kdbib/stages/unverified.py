@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from kdbib.model import Date, Identified, Link, LinkEvidence, LinkRole, Provenance, Work
-from kdbib.stages.identify import address, evidence
-from kdbib.stages.reconcile import code, keywords
+from kdbib.model import Date, Identified, LinkEvidence, LinkRole, Provenance, Record, Work
+from kdbib.stages.reconcile import code, keywords, with_stated_preprints
 from kdbib.stages.versions import Place, place, undecided
 from kdbib.titles import plain_title
 from kdbib.venues import by_id, find
@@ -28,9 +28,9 @@ def from_claims(key: str, group: Sequence[Identified]) -> Work:
     identifiers = tuple(dict.fromkeys(i for identified in group for i in identified.identifiers))
     values = {identifier.scheme: identifier.value for identifier in reversed(identifiers)}
     claims = {"title": entry.title, "container_title": found.container, "year": str(year or "")}
-    return Work(
+    work = Work(
         key=key,
-        type=_type(found, values.get("arxiv", "")),
+        type=_type(found, values.get("arxiv", ""), entry.record),
         title=plain_title(entry.title),
         authors=entry.authors,
         authors_complete=entry.authors_complete,
@@ -48,6 +48,21 @@ def from_claims(key: str, group: Sequence[Identified]) -> Work:
         provenance=tuple(Provenance(name, value, where, REASON) for name, value in claims.items() if value),
         resolved=False,
     )
+    contradicted = told is not None and found.venue != find(entry.venue)
+    return _with_stated(work, entry.record, contradicted=contradicted)
+
+
+_OF_THE_PLACE = "collection_title event_place event_date volume issue page number publisher isbn issn".split()
+
+
+def _with_stated(work: Work, record: Record | None, *, contradicted: bool) -> Work:
+    """The item with all that a bibliography says of it; of the place only if the entry's link leads there."""
+    if record is None:
+        return work
+    names = ["language", "arxiv_class", *([] if contradicted else _OF_THE_PLACE)]
+    stated = {name: getattr(record, name) for name in names}
+    issued = record.issued if record.issued and record.issued.year == work.year else work.issued
+    return replace(work, issued=issued, **stated)
 
 
 def _posted(identified: Identified) -> int | None:
@@ -55,8 +70,7 @@ def _posted(identified: Identified) -> int | None:
     claimed = find(identified.entry.venue)
     if identified.entry.venue and (claimed is None or claimed.type != "preprint"):
         return None
-    stated = (evidence(Link(address(i))) for i in identified.entry.identifiers if i.scheme == "arxiv")
-    posted = (item.year for item in (*identified.evidence, *stated) if item.venue == "arXiv")
+    posted = (item.year for item in with_stated_preprints(identified) if item.venue == "arXiv")
     return next(filter(None, posted), None)
 
 
@@ -78,7 +92,13 @@ def _place(told: LinkEvidence | None, claimed: str, year: int | None) -> Place:
     return place(claimed, year, venue)
 
 
-def _type(found: Place, arxiv: str) -> str:
+_KEPT = frozenset({"article-journal", "thesis", "report", "book", "chapter", "dataset", "software"})
+"""CSL types that a bibliography's entry keeps where its place does not tell another one."""
+
+
+def _type(found: Place, arxiv: str, record: Record | None) -> str:
+    if record is not None and record.type in _KEPT and not found.csl_type:
+        return record.type
     if found.csl_type:
         return found.csl_type
     if found.container:

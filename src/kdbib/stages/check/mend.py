@@ -6,7 +6,8 @@ Each kind of finding has its remedy. What has none is not changed, and told.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from kdbib.bibliographies.bibtex_edit import Change, Place, edit
@@ -17,7 +18,29 @@ from kdbib.stages.check import Checked, Standing
 from kdbib.stages.check.remedies import REMEDIES
 from kdbib.text import from_latex, printable
 
+_NO_UTF8 = re.compile("[\udc80-\udcff]")
 _DASH = re.compile("-+|–")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What is read of a ``.bib`` file: its entries by line and key, and whether only ASCII may be written.
+
+    A key may lack dblp's name, as records have it; where there is none, the line stands for it. ``parents``
+    are the entries by their folded keys, ``used`` the fields that any of them has; ``is_ascii`` says that it
+    has no other letters so far, ``printed`` that it has names as they are printed ("Ann Smith").
+    """
+
+    entries: Mapping[tuple[int, str], RawEntry]
+    ascii_only: bool
+    is_ascii: bool
+    parents: Mapping[str, RawEntry]
+    used: frozenset[str]
+    printed: bool
+
+
+Correct = Callable[[File, RawEntry, Checked], tuple[Change, list[str]]]
+"""What is to be changed in an entry of a file, and why the rest is not."""
 
 
 class Mended(NamedTuple):
@@ -28,26 +51,47 @@ class Mended(NamedTuple):
     left: tuple[str, ...]
 
 
-def mend(text: str, checked: Sequence[Checked]) -> Mended:
-    """The text of a ``.bib`` file with its correctable entries corrected.
+def corrections(file: File, raw: RawEntry, one: Checked) -> tuple[Change, list[str]]:
+    """What the findings on a correctable entry change, and why the rest is not changed."""
+    if one.standing is not Standing.CORRECTABLE:
+        return Change(), ["not changed: no source knows it"] if one.standing is Standing.NOT_FOUND else []
+    found, why = Change(), []
+    for finding in one.resolution.findings:
+        change = _correction(raw, finding, one.work, ascii_only=file.ascii_only)
+        if isinstance(change, Change):
+            found = joined(found, change)
+        elif severity(finding) > Severity.NOTE:
+            why.append(f"{finding.code}: not corrected: {change}")
+    return found, why
+
+
+def joined(first: Change, second: Change) -> Change:
+    """Both changes; where they differ the second one holds."""
+    fields, renamed = {**first.fields, **second.fields}, {**first.renamed, **second.renamed}
+    return Change(fields, renamed, second.type or first.type, first.bare | second.bare)
+
+
+def mend(text: str, checked: Sequence[Checked], correct: Correct = corrections) -> Mended:
+    """The text of a ``.bib`` file with its entries corrected.
 
     ``checked`` are the verdicts on its entries. Bytes that are not UTF-8 stand in ``text`` as surrogates (PEP
     383). To mend a mended text changes nothing.
     """
-    read = [item for item in entries(text, 1, "") if isinstance(item, RawEntry)]
-    # As records have it, the key may lack dblp's name, and where there is none, the line stands for it.
-    raws = {(raw.line, raw.key.removeprefix("DBLP:") or f"#{raw.line}"): raw for raw in read}
+    file = _read(text)
     changes: dict[Place, Change] = {}
     told: dict[Place, tuple[str, str]] = {}
     left: list[str] = []
-    ascii_only = any("\udc80" <= char <= "\udcff" for char in text)
     for one in checked:
         entry = one.resolution.identified.entry
         where = f"{entry.file}:{entry.line}: {entry.key}"
-        raw = raws.get((entry.line, entry.key.removeprefix("DBLP:")))
-        found, why = _corrections(raw, one, ascii_only=ascii_only)
+        raw = file.entries.get((entry.line, entry.key.removeprefix("DBLP:")))
+        if raw is None:
+            if one.standing is Standing.CORRECTABLE:
+                left.append(f"{where}: not changed: the entry cannot be found in the file")
+            continue
+        found, why = correct(file, raw, one)
         left += [f"{where}: {reason}" for reason in why]
-        if raw is not None and found != Change():
+        if found != Change():
             changes[Place(raw.line, raw.key)] = found
             told[Place(raw.line, raw.key)] = (where, _summary(raw, found))
     result = edit(text, changes)
@@ -56,21 +100,15 @@ def mend(text: str, checked: Sequence[Checked]) -> Mended:
     return Mended(result.text, tuple(map(printable, changed)), tuple(map(printable, left)))
 
 
-def _corrections(raw: RawEntry | None, one: Checked, *, ascii_only: bool) -> tuple[Change, list[str]]:
-    """What is to be changed in an entry, and why the rest is not."""
-    if one.standing is not Standing.CORRECTABLE:
-        return Change(), ["not changed: no source knows it"] if one.standing is Standing.NOT_FOUND else []
-    if raw is None:
-        return Change(), ["not changed: the entry cannot be found in the file"]
-    found, why = Change(), []
-    for finding in one.resolution.findings:
-        change = _correction(raw, finding, one.work, ascii_only=ascii_only)
-        if isinstance(change, Change):
-            fields, renamed = {**found.fields, **change.fields}, {**found.renamed, **change.renamed}
-            found = Change(fields, renamed, change.type or found.type)
-        elif severity(finding) > Severity.NOTE:
-            why.append(f"{finding.code}: not corrected: {change}")
-    return found, why
+def _read(text: str) -> File:
+    read = [item for item in entries(text, 1, "") if isinstance(item, RawEntry)]
+    by_place = {(raw.line, raw.key.removeprefix("DBLP:") or f"#{raw.line}"): raw for raw in read}
+    by_key = {raw.key.lower(): raw for raw in reversed(read)}
+    used = frozenset(name for raw in read for name, value in raw.fields.items() if value)
+    broken = _NO_UTF8.search(text) is not None
+    authors = [raw.fields["author"] for raw in read if raw.fields.get("author")]
+    inverted = sum("," in names for names in authors)
+    return File(by_place, broken, text.isascii(), by_key, used, inverted * 2 < len(authors))
 
 
 def _correction(raw: RawEntry, finding: Finding, work: Work, *, ascii_only: bool) -> Change | str:
@@ -80,14 +118,14 @@ def _correction(raw: RawEntry, finding: Finding, work: Work, *, ascii_only: bool
         return "that is for a person to do"
     if (change := correct(raw, finding, work)) is None:
         return "what is right is not known"
-    if (needed := _needed(raw, change)) == Change():
+    if (wanted := needed(raw, change)) == Change():
         return "the fields of the entry are right"
-    if ascii_only and not "".join(filter(None, needed.fields.values())).isascii():
+    if ascii_only and not "".join(filter(None, wanted.fields.values())).isascii():
         return "the file is not UTF-8, and the correction is not ASCII"
-    return needed
+    return wanted
 
 
-def _needed(raw: RawEntry, change: Change) -> Change:
+def needed(raw: RawEntry, change: Change) -> Change:
     """The change without what is so already: values that stand there, and absent fields."""
     renamed = {old: new for old, new in change.renamed.items() if old in raw.fields and old != new}
     fields = {
@@ -95,7 +133,7 @@ def _needed(raw: RawEntry, change: Change) -> Change:
         for name, value in change.fields.items()
         if name in renamed.values() or not _is_so(raw.fields.get(name), value)
     }
-    return Change(fields, renamed, "" if change.type == raw.type else change.type)
+    return Change(fields, renamed, "" if change.type == raw.type else change.type, change.bare)
 
 
 def _is_so(old: str | None, new: str | None) -> bool:

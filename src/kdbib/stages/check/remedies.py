@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 
 from kdbib import names
 from kdbib.bibliographies.bibtex_edit import Change
-from kdbib.bibliographies.bibtex_entries import RawEntry, address
+from kdbib.bibliographies.bibtex_entries import RawEntry, address, arxiv_number, held
 from kdbib.model import Finding, FindingCode, Identifier, Name, Work
 from kdbib.stages.emit import values
-from kdbib.stages.emit.bibtex import HOLDERS, author, entry_type, place, protected
+from kdbib.stages.emit.classic import HOLDERS, author, entry_type, place, protected
 from kdbib.stages.emit.latex import escape, escape_name
 from kdbib.stages.identify import identifiers_of_url, normalize, with_related
 from kdbib.text import from_latex
@@ -26,7 +26,7 @@ _VENUES = ("booktitle", "journal", "journaltitle", "school", "institution", "eve
 _OF_VENUES = "shortjournal journalsubtitle booksubtitle booktitleaddon crossref".split()
 """What says more of a venue, and is false of another one."""
 _OF_PLACES = "volume number issue pages series publisher organization isbn issn address location".split()
-_HELD_IN = {
+HELD_IN = {
     "article": "journal",
     "inproceedings": "booktitle",
     "conference": "booktitle",
@@ -37,9 +37,9 @@ _HELD_IN = {
     "report": "institution",
 } | HOLDERS
 """The field that says where a paper of an entry type appeared (btxdoc 3.1, biblatex 2.1)."""
-_PREPRINT_TYPES = frozenset({"misc", "online", "unpublished"})
+PREPRINT_TYPES = frozenset({"misc", "online", "unpublished"})
+_AND = re.compile(r"\s+and\s+")
 _ARXIV_VOLUME = re.compile(r"abs/\d", re.IGNORECASE)  # dblp's volume of CoRR
-_ARXIV = re.compile(r"(?:arxiv:|abs/)\s*(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})", re.IGNORECASE)
 
 
 def _title(raw: RawEntry, _: Finding, work: Work) -> Change | None:
@@ -71,11 +71,12 @@ def _authors(raw: RawEntry, _: Finding, work: Work) -> Change | None:
     for name in values.names(work):
         own = next((text for text in old if names.same_person(names.one_bibtex_name(text), name)), "")
         old = [text for text in old if text != own]
-        written.append(own or _spelled(name, printed=printed))
-    return Change({"author": " and ".join(written)})
+        written.append(own or spelled(name, printed=printed))
+    parted = _AND.search(raw.fields.get("author", ""))
+    return Change({"author": (parted.group() if parted else " and ").join(written)})
 
 
-def _spelled(name: Name, *, printed: bool) -> str:
+def spelled(name: Name, *, printed: bool) -> str:
     """A name as ``Family, Given``, or as it is printed if it should be and is understood so."""
     text = escape_name(f"{name.given} {name.family}")
     return text if printed and names.one_bibtex_name(text) == name else author(name)
@@ -110,7 +111,7 @@ def _venue(raw: RawEntry, finding: Finding, work: Work) -> Change | None:
     if holder == "journal" and raw.fields.keys() & {"journaltitle", "date"}:  # biblatex
         known["journaltitle"] = known.pop(holder)
         holder = "journaltitle"
-    claim = next((name for name in _VENUES if raw.fields.get(name)), "booktitle")
+    claim = claim_of(raw) or "booktitle"
     gone = (claim, "booktitle", "journal", "journaltitle", "eventtitle", *_OF_VENUES)
     fields = {name: None for name in gone if name not in known} | _without_preprint(raw) | known
     renamed = {claim: holder} if raw.fields.get(claim) and holder not in raw.fields else {}
@@ -120,8 +121,14 @@ def _venue(raw: RawEntry, finding: Finding, work: Work) -> Change | None:
         fields["doi"] = doi
     if work.year:
         fields |= _dated(raw, work, moved=True)
-    same_kind = _HELD_IN.get(raw.type) == _HELD_IN[kind]
+    same_kind = HELD_IN.get(raw.type) == HELD_IN[kind]
     return Change(fields | _eprint(raw, work), renamed, "" if same_kind else kind)
+
+
+def claim_of(raw: RawEntry) -> str:
+    """The field that claims a venue, ``""`` where none does."""
+    told = next((name for name in _VENUES if raw.fields.get(name)), "")
+    return told or ("howpublished" if held(raw.fields) else "")
 
 
 def _without_preprint(raw: RawEntry) -> dict[str, str | None]:
@@ -137,11 +144,10 @@ def _without_preprint(raw: RawEntry) -> dict[str, str | None]:
 
 def _eprint(raw: RawEntry, work: Work) -> dict[str, str | None]:
     """The arXiv number as a field of its own, where it stood in words that the venue replaces."""
-    words = (raw.fields.get(name, "") for name in (*_VENUES, "howpublished", "volume", "number", "pages"))
-    stated = _ARXIV.search(" ".join(words))
-    if stated is None or "eprint" in raw.fields:
+    stated = arxiv_number(raw.fields)
+    if not stated or "eprint" in raw.fields:
         return {}
-    return {"eprint": work.arxiv or stated[1], _archive(raw): "arXiv"}
+    return {"eprint": work.arxiv or stated, _archive(raw): "arXiv"}
 
 
 def _archive(raw: RawEntry) -> str:
@@ -153,14 +159,15 @@ def _preprint(raw: RawEntry, _: Finding, work: Work) -> Change | None:
     """The entry as that of a preprint, without the place where it did not appear."""
     if not work.is_preprint:
         return None
-    fields: dict[str, str | None] = dict.fromkeys((*_VENUES, *_OF_VENUES, *_OF_PLACES))
+    claim = claim_of(raw) or "booktitle"
+    fields: dict[str, str | None] = dict.fromkeys((claim, *_VENUES, *_OF_VENUES, *_OF_PLACES))
     if work.arxiv:
         fields |= {"eprint": values.identifier(work.arxiv), _archive(raw): "arXiv"}
     elif server := values.publisher(work):
         fields["howpublished"] = escape(server)
     if work.year:
         fields |= _dated(raw, work, moved=True)
-    return Change(fields, {}, "" if raw.type in _PREPRINT_TYPES else "misc")
+    return Change(fields, {}, "" if raw.type in PREPRINT_TYPES else "misc")
 
 
 def _identity(raw: RawEntry, finding: Finding, work: Work) -> Change | None:

@@ -1,29 +1,47 @@
 """Emit: a bibliography as the texts of its files.
 
-There is a module for each file: ``bibtex``, ``csl``, ``report``, ``corrections``. They share the
-works' ``values``, the ``casing`` of titles, and what is known of ``latex``.
+There is a module for each file: ``bibtex``, ``csl``, ``report``, ``corrections``, ``html``, ``zotero``. They
+share the works' ``values``, the ``casing`` of titles, and what is known of ``latex``.
 """
 
 from __future__ import annotations
 
-from kdbib.model import Bibliography, VenueStyle
+from dataclasses import replace
+
+from kdbib.model import Bibliography, Dialect, VenueStyle
+
+_USUAL = Dialect()
 
 
-def outputs(bibliography: Bibliography, style: VenueStyle = VenueStyle.FULL) -> dict[str, str]:
-    """The outputs by file name: ``kd.bib``, ``kd.json``, ``report.json`` and ``corrections.md``.
+def outputs(
+    bibliography: Bibliography,
+    style: VenueStyle = VenueStyle.FULL,
+    dialect: Dialect = _USUAL,
+    *,
+    collections: bool = False,
+) -> dict[str, str]:
+    """The outputs by file name: ``kd.bib``, ``kd.json``, ``report.json`` and ``.html``, ``corrections.md``.
 
-    The same bibliography gives the same bytes. ``style`` is how ``kd.bib`` and ``kd.json`` write venues.
+    The same bibliography gives the same bytes. ``style`` is how ``kd.bib`` and ``kd.json`` write venues,
+    ``dialect`` how ``kd.bib`` is spelled. With ``collections`` there is also ``kd.rdf``, for Zotero.
     """
     from kdbib.stages.emit.bibtex import to_bibtex
     from kdbib.stages.emit.corrections import to_corrections
     from kdbib.stages.emit.csl import to_csl
+    from kdbib.stages.emit.html import to_html
     from kdbib.stages.emit.report import to_report
     from kdbib.stages.emit.values import in_style
 
     works = [in_style(work, style) for work in bibliography.works]
-    return {
-        "kd.bib": to_bibtex(works),
+    made = {
+        "kd.bib": to_bibtex(works, dialect),
         "kd.json": to_csl(works),
         "report.json": to_report(bibliography),
         "corrections.md": to_corrections(bibliography),
+        "report.html": to_html(replace(bibliography, works=tuple(works)), dialect),
     }
+    if collections:
+        from kdbib.stages.emit.zotero import to_rdf
+
+        made["kd.rdf"] = to_rdf(works, bibliography.resolutions)
+    return made

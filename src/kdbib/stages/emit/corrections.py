@@ -143,8 +143,14 @@ _ARXIV = "https://arxiv.org/abs/"
 
 
 def text(plain: str) -> str:
-    """Plain text as Markdown that shows it as it is, on one line."""
-    return _LINE_START.sub(r"\\\1", _escaped(" ".join(plain.split())))
+    """Plain text as Markdown that shows it as it is, on one line, without invisible characters."""
+    return _LINE_START.sub(r"\\\1", _escaped(_visible(plain)))
+
+
+def _visible(plain: str) -> str:
+    """The text on one line, without what would steer a terminal or turn the reading direction."""
+    kept = (char for char in values.UNSEEN.sub("", plain) if char >= " " or char.isspace())
+    return " ".join("".join(kept).split())
 
 
 def _escaped(plain: str) -> str:
@@ -153,8 +159,12 @@ def _escaped(plain: str) -> str:
 
 def code(plain: str) -> str:
     """Plain text as code, also in a cell of a table."""
-    plain = " ".join(plain.split()).replace("|", "\\|")
-    return f"`` {plain} ``" if "`" in plain else f"`{plain}`"
+    plain = _visible(plain).replace("|", "\\|")
+    if not plain:
+        return ""
+    longest = max(map(len, re.findall("`+", plain)), default=0)
+    fence = "`" * (longest + 1)
+    return f"{fence} {plain} {fence}" if longest else f"`{plain}`"
 
 
 def link(label: str, url: str) -> str:
@@ -163,8 +173,7 @@ def link(label: str, url: str) -> str:
 
 
 def _target(url: str) -> str:
-    kept = url.replace("(", "%28").replace(")", "%29").replace("|", "%7C")
-    return re.sub(r"[\s<>]", lambda found: f"%{ord(found.group()):02X}", kept)
+    return re.sub(r"[()|`\s<>\\]", lambda found: f"%{ord(found.group()):02X}", _visible(url))
 
 
 def linked(plain: str, codes: Iterable[str] = ()) -> str:
@@ -172,6 +181,7 @@ def linked(plain: str, codes: Iterable[str] = ()) -> str:
 
     What equals one of ``codes``, such as the name of a record, is set as code.
     """
+    plain = _visible(plain)
     if _ADDRESS.fullmatch(plain):
         return link(_label(plain), plain)
     known = frozenset(codes)

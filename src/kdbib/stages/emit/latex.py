@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kdbib import data
+from kdbib.stages.emit.formulas import is_well_formed
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +104,11 @@ def _settable(found: re.Match[str]) -> str:
 
 
 def _is_safe(formula: str) -> bool:
-    """Whether LaTeX can set the formula: balanced, in ASCII, of known commands alone."""
+    """Whether LaTeX can set the formula: balanced, complete, in ASCII, of known commands alone."""
     names = [found.group(1) for found in _COMMAND.finditer(formula) if found.group(1)]
     rest = _COMMAND.sub("", formula)
-    return (
-        not _UNSAFE.search(rest) and _balanced(formula) and all(name in tables().commands for name in names)
-    )
+    known = not _UNSAFE.search(rest) and all(name in tables().commands for name in names)
+    return known and _balanced(formula) and is_well_formed(formula[1:-1])
 
 
 def _balanced(text: str) -> bool:
@@ -216,7 +216,7 @@ def _cluster(cluster: str) -> str:
     table = tables()
     if table.settable.fullmatch(cluster):
         return cluster
-    if command := _accented(cluster):
+    if command := accented(cluster):
         return command
     return "".join(
         f"${table.symbols[char]}$" if char in table.symbols else _in_ascii(char) for char in cluster
@@ -232,14 +232,14 @@ def _in_ascii(char: str) -> str:
 @lru_cache(maxsize=4096)
 def _initial(cluster: str) -> str:
     """The same for the first letter of a name: a command in braces wherever T1 has the letter."""
-    if command := _accented(cluster):
+    if command := accented(cluster):
         return command
     if tables().settable.fullmatch(cluster):
         return f"{{\\textcompwordmark {cluster}}}"  # prints nothing, but makes a special character
     return _cluster(cluster)
 
 
-def _accented(cluster: str) -> str:
+def accented(cluster: str) -> str:
     r"""A letter as a command or as base and accents, or ``""``.
 
     Only spellings that biber, pandoc, citation-js and Zotero all read: ``{\'e}``, ``{\v c}``, and

@@ -11,6 +11,7 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from kdbib.model import Name, VenueStyle, Work
+from kdbib.registrants import printed
 from kdbib.stages.emit.casing import tame
 from kdbib.stages.emit.latex import settable
 from kdbib.text import collapse
@@ -20,7 +21,16 @@ _END = re.compile(r"(?:(?<!\.\.)(?<!\b[A-Z])\.|[,;:\s])+$")
 _ABBREVIATED = re.compile(r"[^\W\d]\. ")
 _RANGE = re.compile(r"^([^\s–—-]+)\s*(?:-{1,3}|[–—])\s*([^\s–—-]+)$")
 _NOT_IN_URL = re.compile(r"[^!-~]|[\\<>\"^`{}|]")
-_NOT_IN_NUMBER = re.compile(r"[\s{}\\]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_NOT_IN_IDENTIFIER = re.compile(r"[\s{}\\^]")
+_NOT_IN_NUMBER = re.compile(r"[^0-9A-Za-z.,/-]")
+_NOT_IN_NAME = re.compile(r"[{}\\^~`<>]|([-',])(?=\1)")
+UNSEEN = re.compile(
+    r"[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
+    r"\U000e0000-\U000e007f]"
+)
+"""Characters that steer a terminal, cannot be seen, or are halves of one."""
+_GENRE = re.compile(r",?\s+(?:Technical|Tech\.|Research) (?:Reports?|Rep\.)$", re.IGNORECASE)
 _LISTING = re.compile(r"\s*[,;]\s*")
 
 
@@ -28,6 +38,11 @@ def clean(text: str) -> str:
     """The text in NFC with single blanks, without characters that are invisible or have no meaning."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
+    return _cleaned(text)
+
+
+@lru_cache(maxsize=8192)
+def _cleaned(text: str) -> str:
     text = collapse(text)
     return collapse(
         "".join(char for char in text if unicodedata.category(char) not in _UNWANTED and char != "\ufffd")
@@ -71,10 +86,14 @@ def _without_end(text: str) -> str:
 
 
 def publisher(work: Work) -> str:
-    """Who brought the work out: the publisher, a preprint's server, a thesis' school, or ``""``."""
+    """Who brought the work out: the publisher, a preprint's server, a thesis' school, or ``""``.
+
+    Styles print "technical report" themselves.
+    """
     if work.is_preprint:
         return "arXiv" if work.arxiv else clean(work.container_title or work.publisher)
-    return clean(work.publisher or (work.container_title if work.type in BY_PUBLISHER else ""))
+    name = clean(work.publisher or (work.container_title if work.type in BY_PUBLISHER else ""))
+    return printed(_GENRE.sub("", name) or name if work.type == "report" else name)
 
 
 BY_PUBLISHER = frozenset({"article", "thesis", "report"})
@@ -91,20 +110,27 @@ def link(work: Work) -> str:
     """The work's address: of its landing page, else of its preprint; only what a URL may hold, or ``""``."""
     url = clean(work.url)
     if not url.startswith(("http://", "https://")):
-        return f"https://arxiv.org/abs/{work.arxiv}" if work.arxiv else ""
+        url = f"https://arxiv.org/abs/{work.arxiv}" if work.arxiv else ""
     return address(url)
 
 
 def address(url: str) -> str:
     """An address with what a URL may not hold percent-encoded (RFC 3986)."""
-    return _NOT_IN_URL.sub(
-        lambda found: "".join(f"%{byte:02X}" for byte in found.group().encode()), clean(url)
-    )
+    return _NOT_IN_URL.sub(_encoded, clean(url))
 
 
 def identifier(text: str) -> str:
-    """A DOI, ISBN or other identifier, without what would need escapes in BibTeX."""
+    """A DOI in ASCII, without what no field can hold."""
+    return _NOT_ASCII.sub(_encoded, _NOT_IN_IDENTIFIER.sub("", clean(text)))
+
+
+def number(text: str) -> str:
+    """An ISBN, an ISSN, an arXiv number or class: what they may consist of."""
     return _NOT_IN_NUMBER.sub("", clean(text))
+
+
+def _encoded(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found.group().encode())
 
 
 def keywords(work: Work) -> list[str]:
@@ -118,8 +144,8 @@ def status(resolved: bool) -> str:
 
 
 def names(work: Work) -> list[Name]:
-    """The authors, cleaned, none of them empty."""
-    cleaned = (Name(*map(clean, name)) for name in work.authors)
+    """The authors, none of them empty, without signs that no name has and biber cannot abbreviate."""
+    cleaned = (Name(*(clean(_NOT_IN_NAME.sub("", part)) for part in name)) for name in work.authors)
     return [name for name in cleaned if any(name)]
 
 
@@ -127,13 +153,19 @@ _name = lru_cache(maxsize=256)(encode_basestring)
 
 
 def to_json(document: Any, records: int) -> str:
-    """The document as JSON text with a final newline, non-ASCII characters as they are.
+    r"""The document as JSON text with a final newline, non-ASCII characters as they are.
 
+    Those of ``UNSEEN`` are ``\u`` escapes.
     ``records`` is the depth at which its records stand: 1 in an array of them, 2 in an object of arrays.
     Records have a line for each member, and in a member that is an array of objects a line for each of
     these. Members keep their order.
     """
-    return _lay_out(document, "", records + 1) + "\n"
+    return UNSEEN.sub(_escape, _lay_out(document, "", records + 1)) + "\n"
+
+
+def _escape(found: re.Match[str]) -> str:
+    units = found.group().encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def _lay_out(value: Any, margin: str, depth: int) -> str:

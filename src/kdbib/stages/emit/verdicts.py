@@ -29,9 +29,6 @@ _OF_ENTRIES = {
     "unsure": ("Unsure", "It could not be told whether the entry is right.", Severity.NOTE),
 }
 """Rules beside the kinds of findings, for the verdict itself: heading, meaning, severity."""
-_UNWRITTEN = re.compile(
-    r"[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
-)
 _LINK = re.compile(r"\[(?=[^\]]*\]\()")
 
 
@@ -79,7 +76,7 @@ def to_table(checked: Sequence[Checked]) -> str:
 
 def to_json(checked: Sequence[Checked]) -> str:
     """An object with ``entries``, each with its verdict and its ``differences``, as UTF-8 JSON."""
-    return _written({"entries": [_entry(one) for one in checked]}, 2)
+    return values.to_json({"entries": [_entry(one) for one in checked]}, records=2)
 
 
 def to_sarif(checked: Sequence[Checked], root: PurePath) -> str:
@@ -97,7 +94,7 @@ def to_sarif(checked: Sequence[Checked], root: PurePath) -> str:
         seen[own] += 1
         results.append(_sarif_result(result, root, seen[own]))
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return _written({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, 2)
+    return values.to_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, records=2)
 
 
 def to_github(checked: Sequence[Checked]) -> str:
@@ -199,13 +196,3 @@ def _message(text: str) -> str:
 def _property(text: str) -> str:
     """The text with GitHub's escapes for a property, which commas and colons end."""
     return _message(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def _written(document: dict[str, Any], records: int) -> str:
-    r"""The document as JSON, characters that steer a terminal or cannot be seen as ``\u`` escapes."""
-    return _UNWRITTEN.sub(_escape, values.to_json(document, records=records))
-
-
-def _escape(found: re.Match[str]) -> str:
-    units = found.group().encode("utf-16-be").hex()
-    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))

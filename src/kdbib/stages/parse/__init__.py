@@ -90,6 +90,8 @@ def entry_of(record: Record, file: str, line: int) -> Entry:
         identifiers=record.identifiers,
         key=f"{_DBLP}{record.id}" if record.source == "dblp" else record.id,
         type=record.type,
+        section=record.keywords,
+        record=record,
     )
 
 
