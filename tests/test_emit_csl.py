@@ -57,13 +57,6 @@ def test_a_preprint_is_an_article_of_its_server() -> None:
     assert "container-title" not in item
 
 
-@pytest.mark.parametrize("kind", ["report", "thesis"])
-def test_institutes_and_schools_are_publishers_alone(kind: str) -> None:
-    work = replace(CHAPTER, type=kind, container_title="Example Institute", publisher="")
-    assert item_of(work)["publisher"] == "Example Institute"
-    assert "container-title" not in item_of(work)
-
-
 def test_an_article_number_that_is_the_page_is_said_once() -> None:
     assert item_of(replace(JOURNAL, page="9866", number="9866"))["page"] == "9866"
     assert "number" not in item_of(replace(JOURNAL, page="9866", number="9866"))

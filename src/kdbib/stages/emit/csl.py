@@ -23,15 +23,14 @@ def to_csl(works: Sequence[Work]) -> str:
 
 
 def _item(work: Work) -> dict[str, Any]:
-    contained = work.type not in values.BY_PUBLISHER
     members = {
         "id": work.key,
         "type": work.type,
         "title": plain(values.title(work), tags=True),
         "author": [_name(name) for name in values.names(work)],
         "issued": {"date-parts": [_date(work.issued)]} if work.issued else None,
-        "container-title": plain(values.container(work), tags=True) if contained else "",
-        "container-title-short": values.clean(work.container_title_short) if contained else "",
+        "container-title": "" if work.is_preprint else plain(values.container(work), tags=True),
+        "container-title-short": "" if work.is_preprint else values.clean(work.container_title_short),
         "collection-title": values.clean(work.collection_title),
         "event-title": values.clean(work.event_title),
         "event-place": values.clean(work.event_place),
