@@ -236,7 +236,7 @@ LETTERS = st.text(
     ),
     min_size=1,
 )
-PART = LETTERS.filter(lambda text: text[0] not in "-'." and clean(text) == text)
+PART = LETTERS.filter(lambda text: text[0] not in "-'." and "--" not in text and clean(text) == text)
 
 
 @given(st.lists(st.tuples(PART, PART, st.sampled_from(["", "Jr.", "III"])), min_size=1, max_size=4))

@@ -81,8 +81,8 @@ def run(
     """Make a bibliography of reading lists.
 
     Writes kd.bib (LaTeX), kd.json (CSL-JSON for Zotero, pandoc, Word), report.html (to look through),
-    report.json and corrections.md. A copy of each .bib file that is named stands beside them, its entries corrected and completed: keys,
-    unknown fields, comments, macros, order and layout are kept.
+    report.json and corrections.md. A copy of each .bib file that is named stands beside them, its entries
+    corrected and completed: keys, unknown fields, comments, macros, order and layout are kept.
     Without LIST the lists named in kdbib.toml or pyproject.toml are taken, else those that come with kdbib.
     What the ledger (cache/ledger.jsonl) knows is taken from it; the rest is looked up in the index, if there
     is one, and asked of arXiv, Semantic Scholar, Crossref and others. Name yourself to them by KDBIB_MAILTO
