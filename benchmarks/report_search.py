@@ -40,7 +40,7 @@ from kdbib.model import (
     Verdict,
     Work,
 )
-from kdbib.stages.emit.html import to_html
+from kdbib.stages.emit import outputs
 
 WORDS = """
 adaptive attention bayesian compact contrastive deep detection diffusion distillation efficient feature
@@ -130,7 +130,7 @@ def main() -> None:
     parser.add_argument("--chromium", default=shutil.which("chromium") or shutil.which("google-chrome"))
     arguments = parser.parse_args()
     begun = time.perf_counter()
-    made = to_html(invented(arguments.entries))
+    made = outputs(invented(arguments.entries))["report.html"]
     seconds = time.perf_counter() - begun
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         path = Path(folder) / "report.html"

@@ -12,8 +12,8 @@ import pytest
 
 from emit_sample import BIBLIOGRAPHY, CONFERENCE, PREPRINT
 from kdbib.model import Audit, Bibliography, Leads
+from kdbib.stages.emit import outputs
 from kdbib.stages.emit.bibtex import to_bibtex
-from kdbib.stages.emit.html import to_html
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -52,7 +52,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
         bibliography: Bibliography = BIBLIOGRAPHY, *, address: str = "", script: str = "", **context: Any
     ) -> Page:
         path = tmp_path / "report.html"
-        path.write_text(to_html(bibliography), encoding="utf-8")
+        path.write_text(outputs(bibliography)["report.html"], encoding="utf-8")
         page = browser.new_page(**context)
         page.set_default_timeout(10_000)
         pages.append(page)

@@ -30,7 +30,7 @@ from kdbib.model import (
 )
 from kdbib.stages.emit import outputs, values
 from kdbib.stages.emit.bibtex import to_bibtex
-from kdbib.stages.emit.html import as_script, to_html
+from kdbib.stages.emit.html import as_script
 
 HOSTILE = [
     "</script><script>alert(1)</script>",
@@ -40,6 +40,10 @@ HOSTILE = [
     '"><svg onload=alert(1)> &amp; {{ 7 * 7 }} {% raw %}',
     "]]>\\u003c/script\\u003e",
 ]
+
+
+def page_of(bibliography: Bibliography, dialect: Dialect = Dialect()) -> str:  # noqa: B008 - frozen
+    return outputs(bibliography, dialect=dialect)["report.html"]
 
 
 def read(page: str) -> Any:
@@ -86,7 +90,7 @@ def with_title(title: str) -> Bibliography:
 
 @pytest.fixture(scope="module")
 def page() -> str:
-    return to_html(BIBLIOGRAPHY)
+    return page_of(BIBLIOGRAPHY)
 
 
 def test_every_entry_is_in_the_data_and_in_the_plain_list(page: str) -> None:
@@ -121,7 +125,7 @@ def test_the_status_says_how_the_claims_stand(page: str, line: int, status: str)
 def test_links_are_judged() -> None:
     first = BIBLIOGRAPHY.resolutions[0]
     judged = replace(first, links=(Audit(CONFERENCE.url, Leads.WORK, "its identifier is the record's"),))
-    found = document(to_html(replace(BIBLIOGRAPHY, resolutions=(judged,))))
+    found = document(page_of(replace(BIBLIOGRAPHY, resolutions=(judged,))))
     (link,) = found["entries"][0]["links"]
     assert (link["url"], link["leads"]) == (CONFERENCE.url, "work")
     assert found["texts"][link["why"]] == "its identifier is the record's"
@@ -135,7 +139,7 @@ def test_the_bibtex_to_copy_is_that_of_kd_bib(dialect: Dialect) -> None:
 
 
 def test_bibtex_to_copy_leans_on_no_macro() -> None:
-    found = document(to_html(BIBLIOGRAPHY, Dialect(strings=True)))
+    found = document(page_of(BIBLIOGRAPHY, Dialect(strings=True)))
     assert found["works"][0]["bibtex"] == to_bibtex([BIBLIOGRAPHY.works[0]])
 
 
@@ -177,7 +181,7 @@ def test_years_long_past_are_one_bar() -> None:
     old, new = replace(CONFERENCE, issued=Date(1936)), replace(PREPRINT, issued=Date(2024))
     by_key = {work.key: work for work in (old, new)}
     some = tuple(one for one in BIBLIOGRAPHY.resolutions if one.key in by_key)
-    (text,) = texts(to_html(Bibliography(some, (old, new))), "//*[@id='by-year-text']")
+    (text,) = texts(page_of(Bibliography(some, (old, new))), "//*[@id='by-year-text']")
     assert text.startswith("earlier: 1, 1985: 0, ")
     assert text.endswith(", 2024: 2")
 
@@ -187,7 +191,7 @@ def test_at_most_fifteen_venues_are_pictured() -> None:
         replace(CONFERENCE, key=f"k{number}", container_title_short=f"V{number:02}") for number in range(20)
     )
     some = tuple(replace(BIBLIOGRAPHY.resolutions[0], key=work.key) for work in works)
-    (text,) = texts(to_html(Bibliography(some, works)), "//*[@id='by-venue-text']")
+    (text,) = texts(page_of(Bibliography(some, works)), "//*[@id='by-venue-text']")
     assert text.split(", ") == [f"V{number:02}: 1" for number in range(15)]
 
 
@@ -196,7 +200,7 @@ def test_what_could_not_be_read_is_told(page: str) -> None:
 
 
 def test_an_empty_bibliography_makes_a_page() -> None:
-    page = to_html(Bibliography())
+    page = page_of(Bibliography())
     assert document(page)["entries"] == []
     assert texts(page, "//header/p")[0].startswith("0 entries of · 0 works")
 
@@ -223,7 +227,7 @@ def test_the_page_asks_for_nothing(page: str) -> None:
 
 @pytest.mark.parametrize("title", HOSTILE)
 def test_hostile_texts_stay_texts(title: str) -> None:
-    page = to_html(with_title(title))
+    page = page_of(with_title(title))
     assert_harmless(page)
     entry, work = document(page)["entries"][0], document(page)["works"][0]
     assert entry["findings"][0]["claimed"] == values.clean(title)
@@ -234,7 +238,7 @@ def test_hostile_texts_stay_texts(title: str) -> None:
 @given(st.text(st.one_of(st.sampled_from("<>/!-&\"'{%}\x00\u202e\u2028$\\"), st.characters(codec="utf-8"))))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_text_gets_out_of_its_place(title: str) -> None:
-    assert_harmless(to_html(with_title(title)))
+    assert_harmless(page_of(with_title(title)))
 
 
 def assert_harmless(page: str) -> None:
@@ -250,7 +254,7 @@ def assert_harmless(page: str) -> None:
 
 ELEMENTS = {
     element.tag
-    for element in html.document_fromstring(to_html(BIBLIOGRAPHY)).iter()
+    for element in html.document_fromstring(page_of(BIBLIOGRAPHY)).iter()
     if isinstance(element.tag, str)
 }
 
@@ -269,7 +273,7 @@ def test_data_in_a_script_is_read_as_it_was(data: Any) -> None:
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd"])
 def test_no_link_leads_to_anything_but_the_web(url: str) -> None:
-    page = to_html(with_title(url))
+    page = page_of(with_title(url))
     assert url not in read(page).xpath("//@href")
     assert "url" not in document(page)["works"][0] or document(page)["works"][0]["url"].startswith("https://")
 
@@ -277,8 +281,8 @@ def test_no_link_leads_to_anything_but_the_web(url: str) -> None:
 PROGRAM = """
 import sys
 from emit_sample import BIBLIOGRAPHY
-from kdbib.stages.emit.html import to_html
-sys.stdout.buffer.write(to_html(BIBLIOGRAPHY).encode())
+from kdbib.stages.emit import outputs
+sys.stdout.buffer.write(outputs(BIBLIOGRAPHY)["report.html"].encode())
 """
 
 
@@ -294,13 +298,13 @@ def test_the_same_bibliography_gives_the_same_bytes() -> None:
         ).stdout
         for seed in ("1", "2")
     ]
-    assert made[0] == made[1] == to_html(BIBLIOGRAPHY).encode()
+    assert made[0] == made[1] == page_of(BIBLIOGRAPHY).encode()
 
 
 def test_hundreds_of_entries_take_less_than_a_megabyte() -> None:
     works = [replace(SERIES, key=f"{SERIES.key}{number}") for number in range(412)]
     some = [replace(BIBLIOGRAPHY.resolutions[3], key=work.key) for work in works]
-    page = to_html(Bibliography(tuple(some), tuple(works)))
+    page = page_of(Bibliography(tuple(some), tuple(works)))
     assert len(page.encode()) < 1_000_000
 
 

@@ -25,7 +25,7 @@ def outputs(
     The same bibliography gives the same bytes. ``style`` is how ``kd.bib`` and ``kd.json`` write venues,
     ``dialect`` how ``kd.bib`` is spelled. With ``collections`` there is also ``kd.rdf``, for Zotero.
     """
-    from kdbib.stages.emit.bibtex import to_bibtex
+    from kdbib.stages.emit.bibtex import each, to_bibtex
     from kdbib.stages.emit.corrections import to_corrections
     from kdbib.stages.emit.csl import to_csl
     from kdbib.stages.emit.html import to_html
@@ -33,12 +33,13 @@ def outputs(
     from kdbib.stages.emit.values import in_style
 
     works = [in_style(work, style) for work in bibliography.works]
+    entries = each(works, dialect)
     made = {
-        "kd.bib": to_bibtex(works, dialect),
+        "kd.bib": to_bibtex(works, dialect) if dialect.strings else "\n".join(entries.values()),
         "kd.json": to_csl(works),
         "report.json": to_report(bibliography),
         "corrections.md": to_corrections(bibliography),
-        "report.html": to_html(replace(bibliography, works=tuple(works)), dialect),
+        "report.html": to_html(replace(bibliography, works=tuple(works)), entries),
     }
     if collections:
         from kdbib.stages.emit.zotero import to_rdf

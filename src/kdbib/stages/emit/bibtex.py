@@ -12,6 +12,7 @@ last. Macros (``macros``) stand above the first entry. ``ascii`` is a spelling o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -38,12 +39,15 @@ class _Entry(NamedTuple):
 
 def to_bibtex(works: Sequence[Work], dialect: Dialect = _USUAL) -> str:
     """The works as a BibTeX file."""
+    return _written(_entries(works, dialect), dialect)
+
+
+def _written(entries: Sequence[_Entry], dialect: Dialect) -> str:
     from bibtexparser.entrypoint import write_string
     from bibtexparser.library import Library
     from bibtexparser.model import Block, Entry, Field, ImplicitComment, String
     from bibtexparser.writer import BibtexFormat
 
-    entries = _entries(works, dialect)
     named = _macros(entries) if dialect.strings else {}
     spelled = _spelling(dialect)
     blocks: list[Block] = [String(macro, spelled(value)) for value, macro in named.items()]
@@ -57,6 +61,14 @@ def to_bibtex(works: Sequence[Work], dialect: Dialect = _USUAL) -> str:
     layout.indent = "  "
     layout.block_separator = ""
     return write_string(Library(blocks), unparse_stack=[], bibtex_format=layout)
+
+
+def each(works: Sequence[Work], dialect: Dialect = _USUAL) -> dict[str, str]:
+    """The text of each work's entry by its key, in the order of the file: the file but for macros."""
+    return {
+        entry.work.key: _written([entry], replace(dialect, strings=False))
+        for entry in _entries(works, dialect)
+    }
 
 
 def _entries(works: Sequence[Work], dialect: Dialect) -> list[_Entry]:

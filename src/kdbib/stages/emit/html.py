@@ -10,20 +10,19 @@ import json
 import re
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from kdbib import __version__, data
 from kdbib.kinds import kinds, sentence
-from kdbib.model import Bibliography, Dialect, FindingCode, LinkRole, Resolution, Work
+from kdbib.model import Bibliography, FindingCode, LinkRole, Resolution, Work
 from kdbib.stages.emit import html_data, values
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-_USUAL = Dialect()
 _STATUSES = {
     html_data.CONFIRMED: "As the list says",
     html_data.CORRECTED: "Corrected",
@@ -40,8 +39,8 @@ _STEERING = re.compile("[<>&\u2028\u2029]")
 """What could end a script or be taken for markup in it (HTML, section 4.12.1.3), or end a line of it."""
 
 
-def to_html(bibliography: Bibliography, dialect: Dialect = _USUAL) -> str:
-    """The page. The same bibliography gives the same bytes; ``dialect`` is that of the BibTeX to copy."""
+def to_html(bibliography: Bibliography, bibtex: Mapping[str, str]) -> str:
+    """The page. The same bibliography gives the same bytes; ``bibtex`` are the entries to copy, by key."""
     from markupsafe import Markup
 
     works = {work.key: work for work in bibliography.works}
@@ -52,7 +51,7 @@ def to_html(bibliography: Bibliography, dialect: Dialect = _USUAL) -> str:
         policy=_policy(style, script),
         style=Markup(style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
-        data=Markup(as_script(html_data.document(bibliography, dialect))),  # noqa: S704 - escaped by as_script
+        data=Markup(as_script(html_data.document(bibliography, bibtex))),  # noqa: S704 - escaped by as_script
         files=list(dict.fromkeys(values.clean(r.identified.entry.file) for r, _ in pairs)),
         counts=Counter(html_data.status(resolution) for resolution, _ in pairs),
         works=len(bibliography.works),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kdbib.kinds import kinds, sentence, severity
 from kdbib.model import (
     Bibliography,
-    Dialect,
     Entry,
     Finding,
     FindingCode,
@@ -22,7 +20,6 @@ from kdbib.model import (
     Work,
 )
 from kdbib.stages.emit import values
-from kdbib.stages.emit.bibtex import to_bibtex
 from kdbib.stages.emit.latex import plain
 
 CONFIRMED, CORRECTED, UNCONFIRMED, UNKNOWN = "confirmed", "corrected", "unconfirmed", "unknown"
@@ -47,16 +44,15 @@ class _Texts:
         return list(self._numbers)
 
 
-def document(bibliography: Bibliography, dialect: Dialect) -> dict[str, Any]:
+def document(bibliography: Bibliography, bibtex: Mapping[str, str]) -> dict[str, Any]:
     """An object with ``entries`` in their order, the ``works`` they name by number, ``kinds`` and ``texts``.
 
     ``texts`` are those that recur, such as reasons and sections; others name them by number. Members that
-    are empty are left out. ``dialect`` is that of the BibTeX of the works.
+    are empty are left out. ``bibtex`` are the works' entries by key.
     """
     texts = _Texts()
     numbers = {work.key: number for number, work in enumerate(bibliography.works)}
-    alone = replace(dialect, strings=False)  # an entry that is copied cannot lean on macros
-    works = [_work(work, alone, texts) for work in bibliography.works]
+    works = [_work(work, bibtex[work.key], texts) for work in bibliography.works]
     entries = [
         _entry(resolution, numbers[resolution.key], bibliography.works[numbers[resolution.key]], texts)
         for resolution in bibliography.resolutions
@@ -175,7 +171,7 @@ def _match(match: Match, texts: _Texts) -> list[Any]:
     return [values.clean(match.record.ref), shown, round(match.score, 3), features]
 
 
-def _work(work: Work, dialect: Dialect, texts: _Texts) -> dict[str, Any]:
+def _work(work: Work, bibtex: str, texts: _Texts) -> dict[str, Any]:
     doi = values.identifier(work.doi)
     return _told(
         key=values.clean(work.key),
@@ -188,7 +184,7 @@ def _work(work: Work, dialect: Dialect, texts: _Texts) -> dict[str, Any]:
         url=_unless(values.link(work), f"https://doi.org/{doi}" if doi else ""),
         doi=doi,
         arxiv=values.identifier(work.arxiv),
-        bibtex=to_bibtex([work], dialect),
+        bibtex=bibtex,
         why=_why(work, texts),
     )
 
