@@ -65,10 +65,8 @@ def _written(entries: Sequence[_Entry], dialect: Dialect) -> str:
 
 def each(works: Sequence[Work], dialect: Dialect = _USUAL) -> dict[str, str]:
     """The text of each work's entry by its key, in the order of the file: the file but for macros."""
-    return {
-        entry.work.key: _written([entry], replace(dialect, strings=False))
-        for entry in _entries(works, dialect)
-    }
+    alone = replace(dialect, strings=False)
+    return {entry.work.key: _written([entry], alone) for entry in _entries(works, dialect)}
 
 
 def _entries(works: Sequence[Work], dialect: Dialect) -> list[_Entry]:
