@@ -95,8 +95,6 @@ def make(options: Options, settings: config.Config) -> Made:
 
     """
     from kdbib import ledger as ledgers
-    from kdbib.jobs.check import grounds_of
-    from kdbib.jobs.enrich import enriched
     from kdbib.pipeline import run
     from kdbib.summary import warn
 
@@ -107,9 +105,19 @@ def make(options: Options, settings: config.Config) -> Made:
     today = datetime.now(UTC).date()
     with sources_of(folder) as sources, online_of(options, settings, today) as online:
         bibliography, updated = run(entries, ledger, sources, today.isoformat(), unread, online)
-        inputs, style = _named(options.lists, settings), options.venues or settings.venues
-        copies = enriched(inputs, bibliography, grounds_of(sources, today), style)
+        copies = []
+        if bibs := [pair for pair in _named(options.lists, settings) if is_bib(pair[0])]:
+            from kdbib.jobs.check import grounds_of
+            from kdbib.jobs.enrich import enriched
+
+            style = options.venues or settings.venues
+            copies = enriched(bibs, bibliography, grounds_of(sources, today), style)
     return Made(bibliography, ledger, updated, copies)
+
+
+def is_bib(path: Path) -> bool:
+    """Whether a file is a BibTeX file, by its name."""
+    return path.suffix.lower() in {".bib", ".bibtex"}
 
 
 def _unresolved(ledger: Ledger) -> set[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kdbib import config
-from kdbib.jobs import LEDGER, Options, entries_of, online_of, shown, sources_of
+from kdbib.jobs import LEDGER, Options, entries_of, is_bib, online_of, shown, sources_of
 from kdbib.stages.check import Checked, Grounds, check
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def mend_job(files: Sequence[Path], checked: Sequence[Checked]) -> None:
     mended = {}
     for path in dict.fromkeys(files):
         name = shown(path)
-        if path.suffix.lower() not in {".bib", ".bibtex"}:
+        if not is_bib(path):
             why = _NOT_MENDED.get(path.suffix.lower(), "reading lists are corrected by 'kdbib fix'")
             note(f"{name}: not changed: {why}")
             continue

@@ -7,13 +7,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kdbib import config
 from kdbib.errors import InputError
 from kdbib.jobs import Options, make
 from kdbib.model import Bibliography, VenueStyle
-from kdbib.stages.check import Grounds, check
-from kdbib.stages.check.mend import Mended
+
+if TYPE_CHECKING:
+    from kdbib.stages.check import Grounds
+    from kdbib.stages.check.mend import Mended
 
 _AS_IT_IS = "surrogateescape"  # bytes that are no UTF-8 come out as they went in (PEP 383)
 
@@ -36,7 +39,7 @@ class Copy:
 def enriched(
     inputs: Iterable[tuple[Path, str]], bibliography: Bibliography, grounds: Grounds, style: VenueStyle
 ) -> list[Copy]:
-    """The copies of the inputs (path, name to show) that are ``.bib`` files, in their order, each file once.
+    """The copies of the ``.bib`` inputs (path, name to show), in their order, each file once.
 
     Entries that cannot be changed where they stand are told.
 
@@ -44,13 +47,14 @@ def enriched(
         InputError: a file cannot be read any more.
 
     """
+    from kdbib.stages.check import check
     from kdbib.stages.emit.values import in_style
     from kdbib.stages.enrich import enrich
     from kdbib.stages.parse.source import read_bytes
     from kdbib.summary import note
 
-    files = {os.path.realpath(path): (path, name) for path, name in inputs if _is_bib(path)}
-    works = {work.key: in_style(work, style) for work in bibliography.works} if files else {}
+    files = {os.path.realpath(path): (path, name) for path, name in inputs}
+    works = {work.key: in_style(work, style) for work in bibliography.works}
     copies: list[Copy] = []
     for path, name in files.values():
         own = [one for one in bibliography.resolutions if one.identified.entry.file == name]
@@ -60,10 +64,6 @@ def enriched(
     for line in (line for copy in copies for line in copy.mended.left):
         note(line)
     return copies
-
-
-def _is_bib(path: Path) -> bool:
-    return path.suffix.lower() in {".bib", ".bibtex"}
 
 
 def with_copies(
