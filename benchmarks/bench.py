@@ -96,7 +96,7 @@ def repeat(runs: int, make: Callable[[], Usage]) -> list[Usage]:
 def from_index(folder: Path) -> Usage:
     """A run without a ledger."""
     (folder / "cache/ledger.jsonl").unlink(missing_ok=True)
-    return measure([*KDBIB, "run"], folder)
+    return measure([*KDBIB, "run", "--offline"], folder)
 
 
 def emit(folder: Path) -> Usage:
@@ -121,9 +121,9 @@ def rows(folder: Path, arguments: argparse.Namespace) -> list[Row]:
         shutil.copy(arguments.ledger, folder / "cache/ledger.jsonl")
     if (folder / "cache/ledger.jsonl").is_file():
         (folder / "cache/index.sqlite").unlink(missing_ok=True)
-        measure([*KDBIB, "run"], folder)
+        measure([*KDBIB, "run", "--offline"], folder)
         found.append(
-            row("run from the ledger", repeat(runs, lambda: measure([*KDBIB, "run"], folder)), 1, 150)
+            row("run from the ledger", repeat(runs, lambda: measure([*KDBIB, "run", "--offline"], folder)), 1, 150)
         )
         found.append(row("emit (within a process)", repeat(runs, lambda: emit(folder))))
     return found

@@ -63,7 +63,8 @@ def run_job(options: Options) -> Bibliography:
     settings = config.load()
     folder = options.cache or settings.cache
     bibliography, ledger, updated, copies = make(options, settings)
-    ledgers.save(updated, folder / LEDGER)
+    if updated != ledger or ledger.damaged or not (folder / LEDGER).is_file():
+        ledgers.save(updated, folder / LEDGER)
     target = options.output or settings.output
     made = outputs(
         bibliography,
