@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 KDBIB = [sys.executable, "-m", "kdbib"]
+RUN = [*KDBIB, "run", "--offline"]
 MEGABYTE = 1_000_000
 PROJECT_LEDGER = Path(__file__).parents[1] / "cache" / "ledger.jsonl"
 
@@ -96,7 +97,7 @@ def repeat(runs: int, make: Callable[[], Usage]) -> list[Usage]:
 def from_index(folder: Path) -> Usage:
     """A run without a ledger."""
     (folder / "cache/ledger.jsonl").unlink(missing_ok=True)
-    return measure([*KDBIB, "run", "--offline"], folder)
+    return measure(RUN, folder)
 
 
 def emit(folder: Path) -> Usage:
@@ -121,10 +122,8 @@ def rows(folder: Path, arguments: argparse.Namespace) -> list[Row]:
         shutil.copy(arguments.ledger, folder / "cache/ledger.jsonl")
     if (folder / "cache/ledger.jsonl").is_file():
         (folder / "cache/index.sqlite").unlink(missing_ok=True)
-        measure([*KDBIB, "run", "--offline"], folder)
-        found.append(
-            row("run from the ledger", repeat(runs, lambda: measure([*KDBIB, "run", "--offline"], folder)), 1, 150)
-        )
+        measure(RUN, folder)
+        found.append(row("run from the ledger", repeat(runs, lambda: measure(RUN, folder)), 1, 150))
         found.append(row("emit (within a process)", repeat(runs, lambda: emit(folder))))
     return found
 
