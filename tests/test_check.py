@@ -124,6 +124,8 @@ def test_an_invented_reference_is_not_found_where_all_of_the_venue_is_known() ->
     assert checked(**invented).standing is Standing.NOT_FOUND
     assert checked(**invented, grounds=LITTLE_KNOWN).standing is Standing.UNSURE
     assert checked(**invented, type="book").standing is Standing.UNSURE
+    assert checked(**invented, type="article", venue="").standing is Standing.UNSURE
+    assert checked(**invented, venue="").standing is Standing.UNSURE
 
 
 def test_a_question_without_an_answer_leaves_a_reference_open() -> None:
@@ -208,3 +210,9 @@ def test_a_preprint_cited_as_such_is_only_told_to_be_published() -> None:
     decision = decide(listed, [first, linked])
     codes = [finding.code for finding in resolution(listed, decision).findings]
     assert codes == [FindingCode.PUBLISHED]
+
+
+def test_a_paper_that_another_one_of_its_title_may_hide_is_left_open() -> None:
+    """ "Deep learning" of Nature 2015 is not the KDD tutorial of that title, and not invented either."""
+    claims = {"authors": "Igor Petrov; Jo Bauer", "venue": "ICRA", "year": 2015}
+    assert checked(**claims).standing is Standing.UNSURE

@@ -171,12 +171,14 @@ _ENOUGH = 2  # of them that know nothing of a paper
 def _is_covered(resolution: Resolution, grounds: Grounds) -> bool:
     """Whether those who were asked would know the paper, if it were as the entry says."""
     entry, asked = resolution.identified.entry, resolution.decision.asked
-    if entry.type not in _HELD:
+    venue = find(entry.venue)
+    if entry.type not in _HELD or not entry.venue:
         return False
+    if entry.type == "article" and (venue is None or venue.type != "preprint"):
+        return False  # @misc is any page on the web
     answered = {one.source for one in asked if one.outcome in {Outcome.FOUND, Outcome.NOTHING}}
     if len({source.split()[0] for source in answered} & _SEARCHED) >= _ENOUGH:
         return entry.year is None or entry.year <= grounds.this_year
-    venue = find(entry.venue)
     return (
         venue is not None
         and _is_placed(venue)
@@ -201,6 +203,12 @@ def _standing(resolution: Resolution, grounds: Grounds) -> tuple[Standing, str]:
         return Standing.CORRECTABLE, decision.reason
     if resolution.failed:
         return Standing.UNSURE, decision.reason
-    if _is_covered(resolution, grounds) and "equally well" not in decision.reason:
+    if _is_covered(resolution, grounds) and not _has_namesake(resolution):
         return Standing.NOT_FOUND, decision.reason
     return Standing.UNSURE, decision.reason
+
+
+def _has_namesake(resolution: Resolution) -> bool:
+    """Whether a paper of the same title is known: what is meant may be hidden behind it."""
+    title = resolution.identified.entry.title
+    return any(difference(title, match.record.title).same for match in resolution.decision.rejected)
