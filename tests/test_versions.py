@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from builders import entry, preprint, record
 from kdbib.model import Identified, Record
-from kdbib.stages.versions import authority, to_cite, versions
+from kdbib.stages.versions import authority, is_contested, to_cite, versions
 
 TITLE = "Hand-Eye Calibration of Surgical Robots"
 PREPRINT = preprint(TITLE, "2004.01234")
@@ -95,3 +95,21 @@ def test_the_order_of_the_records_does_not_matter(records: list[Record]) -> None
     found = versions(records)
     assert [v.records for v in found] == [v.records for v in versions(sorted(records, key=authority))]
     assert cited(records, ("arXiv", 2020)) == cited(records[::-1], ("arXiv", 2020))
+
+
+@pytest.mark.parametrize(
+    ("venue", "claimed", "year", "contested"),
+    [
+        ("ICCV", 2025, 2025, False),
+        ("ICCV", 2026, 2025, False),
+        ("ICCV", 2023, 2025, True),
+        ("ICRA 2024", 2026, 2024, False),
+        ("ICML", 2024, 2024, True),
+        ("arXiv", 2024, 2025, False),
+        ("", 2024, 2025, False),
+    ],
+)
+def test_what_contests_an_aggregator(venue: str, claimed: int, year: int, *, contested: bool) -> None:
+    told = record(TITLE, "ICRA" if "ICRA" in venue else "ICCV", year, ref="semanticscholar/1")
+    found = versions([told])
+    assert is_contested(found[0], found, [Identified(entry(TITLE, venue=venue, year=claimed))]) is contested

@@ -194,10 +194,17 @@ def _names_a_place(entry: Entry) -> bool:
 
 
 def _agrees(version: Version, entry: Entry) -> bool:
-    """Whether an entry names the venue, and its year or the number of the volume bears out the version's."""
+    """Whether an entry names the venue, and no year that speaks against the version's.
+
+    The number of a volume bears a year out, and so does the venue as written ("ICRA 2024"). A year in which
+    the conference was not held says nothing.
+    """
     year = version.year_of_volume or version.year
+    stated = {entry.year, *map(int, _YEAR.findall(entry.venue))}
+    if version.venue and entry.year and version.venue.held_by(entry.year) != entry.year:
+        stated.add(None)
     borne_out = year == version.year_of_volume
-    return version.is_claimed_by(entry) and (borne_out or None in {entry.year, year} or entry.year == year)
+    return version.is_claimed_by(entry) and (borne_out or year is None or not stated.isdisjoint({None, year}))
 
 
 def hinted_places(
