@@ -1,8 +1,9 @@
-"""A local server that plays a service, and the real client that asks it."""
+"""How often properties are tried; a local server that plays a service, and the real client that asks it."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from werkzeug import Request as Received
 from werkzeug import Response as Sent
 
@@ -19,6 +21,10 @@ from kdbib.network.desk import Desk
 from kdbib.network.exchange import Patience
 from kdbib.network.terms import all_terms, services
 from kdbib.sources.service import LookUp, Question, Search, Service
+
+settings.register_profile("quick", max_examples=40, deadline=None)
+settings.register_profile("thorough", max_examples=1000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 if TYPE_CHECKING:
     from pytest_httpserver import HTTPServer
