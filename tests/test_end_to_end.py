@@ -7,6 +7,7 @@ To write the golden files anew after a wanted change, and then to look at the di
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -14,7 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from kdbib import ledger as ledgers
 from kdbib.cli import main
+from kdbib.explain import explain
 
 GOLDEN = Path(__file__).parent / "golden" / "run"
 INPUTS = ("list.md", "more.bib", "refs.bib", "facts.json")
@@ -108,3 +111,18 @@ def test_the_packaged_lists_give_what_is_committed(folder: Path) -> None:
 
     assert read(folder / "output") == read(PROJECT / "output")
     assert (folder / "cache/ledger.jsonl").read_bytes() == ledger.read_bytes()
+
+
+def test_explain_tells_of_links_what_the_report_tells() -> None:
+    """Of arXiv papers that only a list links, explain once knew nothing."""
+    path = PROJECT / "cache" / "ledger.jsonl"
+    if not path.is_file():
+        pytest.skip("this copy has no ledger of the packaged lists")
+    ledger = ledgers.load(path)
+    told = 0
+    for entry in json.loads((PROJECT / "output" / "report.json").read_text("utf-8"))["entries"]:
+        text = explain(entry["key"], ledger)
+        for link in (link for link in entry["links"] if "leads" in link):
+            assert f"link {link['url'] or '(empty)'}: {link['leads']} ({link['why']})" in text
+            told += 1
+    assert told > 0

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from difflib import get_close_matches
 
 from kdbib import kinds
 from kdbib.errors import NothingDone
 from kdbib.ledger import Ledger, Line
-from kdbib.model import Match, Record, Work
+from kdbib.model import Match, Work
+from kdbib.pipeline import work_of
 from kdbib.stages.audit import audit
 from kdbib.stages.findings import findings
 from kdbib.stages.identify import identify
-from kdbib.stages.reconcile import reconcile
-from kdbib.stages.unverified import from_claims
 
 
 def explain(key: str, ledger: Ledger) -> str:
@@ -30,14 +29,9 @@ def explain(key: str, ledger: Ledger) -> str:
     records = ledger.works.get(key, ())
     if not lines and not records:
         raise NothingDone(_unknown(key, ledger))
-    work = _work(key, records, lines)
+    work = work_of(key, records, [(identify(line.claim), line.decision) for line in lines])
     told = [text for line in lines for text in _entry(line, work)]
     return "\n".join([key, *told, *_fields(work)])
-
-
-def _work(key: str, records: Sequence[Record], lines: Sequence[Line]) -> Work:
-    listed = [identify(line.claim) for line in lines]
-    return reconcile(key, records, listed) if records else from_claims(key, listed)
 
 
 def _unknown(key: str, ledger: Ledger) -> str:

@@ -9,6 +9,7 @@ from kdbib.keys import Listed, give_keys
 from kdbib.ledger import Ledger, Line
 from kdbib.model import (
     Bibliography,
+    Decision,
     Entry,
     Identified,
     Record,
@@ -101,19 +102,26 @@ def _work(group: Sequence[Decided]) -> Work:
     records: dict[Record, None] = dict.fromkeys(
         match.record for one in group for match in one.decision.matches
     )
+    return work_of("", tuple(records), [(one.identified, one.decision) for one in group])
+
+
+def work_of(key: str, records: Sequence[Record], listed: Iterable[tuple[Identified, Decision]]) -> Work:
+    """The item for a work known by ``records`` (none: unresolved), listed by entries with these decisions.
+
+    What an entry's links and identifiers to other papers say does not count.
+    """
+    trusted = [_trusted(*one) for one in listed]
     if records:
-        work = reconcile("", tuple(records), [_trusted(one) for one in group])
-        return with_linked_preprint(work, [_trusted(one) for one in group])
-    return from_claims("", [_trusted(one) for one in group])
+        return with_linked_preprint(reconcile(key, records, trusted), trusted)
+    return from_claims(key, trusted)
 
 
-def _trusted(one: Decided) -> Identified:
+def _trusted(identified: Identified, decision: Decision) -> Identified:
     """The entry without the links and identifiers of other papers."""
-    foreign = one.decision.foreign
-    entry = one.identified.entry
-    kept = tuple(item for item in one.identified.evidence if item.link.url not in foreign)
+    foreign, entry = decision.foreign, identified.entry
+    kept = tuple(item for item in identified.evidence if item.link.url not in foreign)
     stated = tuple(i for i in entry.identifiers if str(i) not in foreign)
-    return replace(one.identified, entry=replace(entry, identifiers=stated), evidence=kept)
+    return replace(identified, entry=replace(entry, identifiers=stated), evidence=kept)
 
 
 def _updated(
