@@ -163,10 +163,10 @@ def is_slip(first: str, second: str) -> bool:
     shorter, longer = sorted((first, second), key=len)
     if longer in {shorter + "ed", shorter.removesuffix("e") + "ed"}:
         return True
-    return _one_edit_apart(first, second) and not (_is_word(first) and _is_word(second))
+    return one_edit_apart(first, second) and not (_is_word(first) and _is_word(second))
 
 
-def _one_edit_apart(first: str, second: str) -> bool:
+def one_edit_apart(first: str, second: str) -> bool:
     """Whether one letter is more, less or other, or two neighbours are exchanged."""
     from rapidfuzz.distance import OSA
 

@@ -11,6 +11,9 @@ from pathlib import Path
 
 from kdbib.errors import OutputError
 
+AS_IT_IS = "surrogateescape"
+"""How bytes that are no UTF-8 are decoded and encoded, so that they come out as they went in (PEP 383)."""
+
 
 def replace(path: Path, text: str) -> None:
     """Write the text (UTF-8) to a file, all at once or not at all; a file with that text is left alone.

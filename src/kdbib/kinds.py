@@ -8,6 +8,9 @@ from functools import cache
 from kdbib import data
 from kdbib.model import Finding, FindingCode, Severity
 
+OPEN = frozenset({FindingCode.UNCONFIRMED, FindingCode.CONTESTED, FindingCode.UNRESOLVED})
+"""Findings that do not say what is right."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -38,3 +41,13 @@ def sentence(finding: Finding) -> str:
     """The finding in one sentence for a person."""
     text = kinds()[finding.code].sentence
     return text.replace("{claimed}", finding.claimed).replace("{actual}", finding.actual)
+
+
+def is_correction(finding: Finding) -> bool:
+    """Whether a finding says that a claim is false or out of date."""
+    return severity(finding) >= Severity.WARNING
+
+
+def is_doubt(finding: Finding) -> bool:
+    """Whether a finding leaves it open if a claim is right."""
+    return finding.code in OPEN

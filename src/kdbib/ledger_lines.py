@@ -21,8 +21,6 @@ from kdbib.model import (
     Verdict,
 )
 
-_REJECTED_KEPT = 3  # rejected records that a decision remembers, the likeliest first
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -65,8 +63,7 @@ def line_to_json(name: str, line: Line) -> dict[str, Any]:
     data: dict[str, Any] = {"kind": "decision", "entry": name, "key": line.key, "decided": line.decided}
     data["claim"] = said
     data["matches"] = [_match_to_json(match) for match in decision.matches]
-    rejected = sorted(decision.rejected, key=lambda match: (-match.score, match.record.ref))[:_REJECTED_KEPT]
-    data["rejected"] = [_stub_of(match.record) | _match_to_json(match) for match in rejected]
+    data["rejected"] = [_stub_of(match.record) | _match_to_json(match) for match in decision.nearest]
     if decision.elsewhere:
         data["elsewhere"] = [[one.target, one.record, one.title] for one in decision.elsewhere]
     if decision.asked:

@@ -144,11 +144,7 @@ def _decided(
         new = replace(new, reason=f"{told}; {unasked}")
     if former is None:
         return Decided(number, identified, name, new, failed)
-    answered = [
-        one
-        for one in offered.attempts
-        if one.source != _LEDGER and one.outcome in {Outcome.FOUND, Outcome.NOTHING}
-    ]
+    answered = [one for one in offered.attempts if one.source != _LEDGER and one.outcome.is_answer]
     known = {match.record.ref for match in former.decision.rejected}
     gone = known - {record.ref for record in offered.records}
     come = {record.ref for attempt in answered for record in attempt.records} - known

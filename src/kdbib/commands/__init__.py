@@ -6,6 +6,7 @@ services answered: the outputs are written, the same command again completes the
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -17,3 +18,10 @@ CacheOption = Annotated[
     Path | None, typer.Option("--cache", help="Folder of the ledger and the index.", show_default="cache")
 ]
 OfflineOption = Annotated[bool, typer.Option("--offline", help="Ask no service on the network.")]
+
+
+def print_bytes(data: bytes) -> None:
+    """Print what is no text of ours, such as lines of a list in a diff, byte for byte."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()

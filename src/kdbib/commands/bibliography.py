@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kdbib.commands import FINDINGS, INCOMPLETE, NOTHING, CacheOption, OfflineOption
+from kdbib.commands import FINDINGS, INCOMPLETE, NOTHING, CacheOption, OfflineOption, print_bytes
 
 if TYPE_CHECKING:
     from kdbib.jobs import Options
@@ -183,9 +182,7 @@ def _print_diff(options: Options) -> Bibliography:
     from kdbib.jobs.enrich import diff_job
 
     bibliography, changes = diff_job(options)
-    sys.stdout.flush()
-    sys.stdout.buffer.write(changes)
-    sys.stdout.buffer.flush()
+    print_bytes(changes)
     return bibliography
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kdbib.commands import FINDINGS, INCOMPLETE, CacheOption, OfflineOption
+from kdbib.commands import FINDINGS, INCOMPLETE, CacheOption, OfflineOption, print_bytes
 
 
 class Form(StrEnum):
@@ -85,10 +84,7 @@ def fix(
     if write:
         fixing.write(mended)
     else:
-        sys.stdout.flush()
-        diffs = (fixing.unified(one.name, one.before, one.after) for one in mended)
-        sys.stdout.buffer.write(b"".join(diffs))
-        sys.stdout.buffer.flush()
+        print_bytes(b"".join(fixing.unified(one.name, one.before, one.after) for one in mended))
     fixing.tell(mended)
     if tell_failures(bibliography):
         raise typer.Exit(INCOMPLETE)

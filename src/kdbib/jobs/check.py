@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kdbib import config
+from kdbib.files import AS_IT_IS
 from kdbib.jobs import LEDGER, Options, entries_of, is_bib, online_of, shown, sources_of
 from kdbib.stages.check import Checked, Grounds, check
 
@@ -52,7 +53,6 @@ _NOT_MENDED = {
     ".jsonl": "CSL-JSON is only checked",
     ".gz": "packed files are only checked; unpack it",
 }
-_AS_IT_IS = "surrogateescape"  # bytes that are no UTF-8 come out as they went in (PEP 383)
 
 
 def mend_job(files: Sequence[Path], checked: Sequence[Checked]) -> None:
@@ -75,7 +75,7 @@ def mend_job(files: Sequence[Path], checked: Sequence[Checked]) -> None:
             note(f"{name}: not changed: {why}")
             continue
         own = [one for one in checked if one.resolution.identified.entry.file == name]
-        mended[path] = mend(read_bytes(path, name).decode("utf-8", _AS_IT_IS), own)
-    replace_all({path: one.text.encode("utf-8", _AS_IT_IS) for path, one in mended.items()})
+        mended[path] = mend(read_bytes(path, name).decode("utf-8", AS_IT_IS), own)
+    replace_all({path: one.text.encode("utf-8", AS_IT_IS) for path, one in mended.items()})
     for line in (line for one in mended.values() for line in (*one.changed, *one.left)):
         note(line)

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 from kdbib import config
 from kdbib.errors import InputError
+from kdbib.files import AS_IT_IS
 from kdbib.jobs import Options, make
 from kdbib.model import Bibliography, VenueStyle
 
 if TYPE_CHECKING:
     from kdbib.stages.check import Grounds
     from kdbib.stages.check.mend import Mended
-
-_AS_IT_IS = "surrogateescape"  # bytes that are no UTF-8 come out as they went in (PEP 383)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Copy:
     @property
     def after(self) -> bytes:
         """The bytes of the enriched copy."""
-        return self.mended.text.encode("utf-8", _AS_IT_IS)
+        return self.mended.text.encode("utf-8", AS_IT_IS)
 
 
 def enriched(
@@ -60,7 +59,7 @@ def enriched(
         own = [one for one in bibliography.resolutions if one.identified.entry.file == name]
         checked = [check(one, works[one.key], grounds) for one in own if one.decision.resolved]
         before = read_bytes(path, name)
-        copies.append(Copy(path, name, before, enrich(before.decode("utf-8", _AS_IT_IS), checked)))
+        copies.append(Copy(path, name, before, enrich(before.decode("utf-8", AS_IT_IS), checked)))
     for line in (line for copy in copies for line in copy.mended.left):
         note(line)
     return copies

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from kdbib import config
 from kdbib.errors import InputError, NothingDone
+from kdbib.files import AS_IT_IS
 from kdbib.jobs import LEDGER, Options, online_of, shown, sources_of
 from kdbib.model import Bibliography, Reading
 from kdbib.stages.fix import Fixed
 from kdbib.stages.parse import parse_bytes
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_AS_IT_IS = "surrogateescape"  # bytes that are no UTF-8 come out as they went in (PEP 383)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ def fix_job(options: Options) -> tuple[Bibliography, list[Mended]]:
     mended = []
     for name, (path, data) in lists.items():
         own = [one for one in bibliography.resolutions if one.identified.entry.file == name]
-        fixed = fix(data.decode("utf-8", _AS_IT_IS), own, works, partial(_read, name=name))
-        mended.append(Mended(path, name, data, fixed.text.encode("utf-8", _AS_IT_IS), fixed))
+        fixed = fix(data.decode("utf-8", AS_IT_IS), own, works, partial(_read, name=name))
+        mended.append(Mended(path, name, data, fixed.text.encode("utf-8", AS_IT_IS), fixed))
     return bibliography, mended
 
 
@@ -92,7 +92,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _read(text: str, *, name: str) -> Reading:
-    return parse_bytes(text.encode("utf-8", _AS_IT_IS), name)
+    return parse_bytes(text.encode("utf-8", AS_IT_IS), name)
 
 
 def write(mended: Sequence[Mended]) -> None:

@@ -40,6 +40,9 @@ class Match:
         return sum(feature.weight for feature in self.features)
 
 
+_NEAREST = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
     """A link or a stated identifier of an entry that is another paper's: the record and title of that."""
@@ -80,6 +83,11 @@ class Decision:
     def score(self) -> float:
         """The best accepted score, 0 where there is none."""
         return max((match.score for match in self.matches), default=0.0)
+
+    @property
+    def nearest(self) -> tuple[Match, ...]:
+        """The likeliest of the rejected matches, which are remembered and told."""
+        return tuple(sorted(self.rejected, key=lambda match: (-match.score, match.record.ref))[:_NEAREST])
 
     @property
     def foreign(self) -> frozenset[str]:

@@ -80,6 +80,11 @@ class Outcome(StrEnum):
     FAILED = "failed"
     NOT_ASKED = "not asked"
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether the source answered, with records or without."""
+        return self in {Outcome.FOUND, Outcome.NOTHING}
+
 
 @dataclass(frozen=True, slots=True)
 class Query:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kdbib.model.decision import Decision
-from kdbib.model.entry import Date, Identified, Identifier, Name, Unread
+from kdbib.model.entry import Date, Identified, Identifier, Link, LinkRole, Name, Unread
 from kdbib.model.finding import Audit, Finding
 from kdbib.model.record import PREPRINT_TYPES, Attempt, Record
 
@@ -88,6 +88,12 @@ class Resolution:
     findings: tuple[Finding, ...] = ()
     links: tuple[Audit, ...] = ()
     failed: tuple[Attempt, ...] = ()
+
+    def audit_of(self, link: Link) -> Audit | None:
+        """The judgement of a link, ``None`` where it is not to the paper."""
+        if link.role is not LinkRole.PAPER:
+            return None
+        return next((one for one in self.links if one.url == link.url), None)
 
 
 class VenueStyle(StrEnum):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from kdbib import data, names
+from kdbib.difference import one_edit_apart
 from kdbib.model import Entry, Finding, FindingCode, Name, Record, Work
 from kdbib.stages.people import printed
 from kdbib.text import fold
@@ -78,6 +79,4 @@ def _alike(first: Name, second: Name) -> bool:
 
 def _slip(first: str, second: str) -> bool:
     """Whether two spellings differ by a slip at most; in short names each letter makes another name."""
-    from rapidfuzz.distance import OSA
-
-    return OSA.distance(first, second) <= (min(len(first), len(second)) >= _LONG)
+    return first == second or (min(len(first), len(second)) >= _LONG and one_edit_apart(first, second))

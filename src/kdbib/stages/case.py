@@ -101,7 +101,7 @@ class Case:
     def was_searched(self, service: Service) -> bool:
         """Whether the service was asked for the paper by its title, and answered."""
         return any(
-            isinstance(question, Search) and question.service == service and answered(attempt)
+            isinstance(question, Search) and question.service == service and attempt.outcome.is_answer
             for question, attempt in self.answers.items()
         )
 
@@ -119,11 +119,6 @@ def case_of(identified: Identified, known: Sequence[Record], answers: Answers, s
     """The case of an entry; ``known`` are records found elsewhere (ledger, index)."""
     offered = (*known, *(record for attempt in answers.values() for record in attempt.records))
     return Case(identified, decide(identified, tuple(dict.fromkeys(offered))), answers, services)
-
-
-def answered(attempt: Attempt) -> bool:
-    """Whether a question was answered, with records or without."""
-    return attempt.outcome in {Outcome.FOUND, Outcome.NOTHING}
 
 
 def has_no_dois(venue: Venue | None) -> bool:

@@ -8,7 +8,7 @@ from itertools import islice
 from kdbib.model import Identifier
 from kdbib.sources.pages import SCHEME, page_of
 from kdbib.sources.service import LookUp, Question, Search, Service
-from kdbib.stages.case import Case, answered
+from kdbib.stages.case import Case
 
 
 def route(case: Case) -> Iterator[Question]:
@@ -78,6 +78,6 @@ def _first_answered(case: Case, searches: Iterator[Search], wanted: int) -> Iter
     told = 0
     for search in searches:
         yield search
-        told += search in case.answers and answered(case.answers[search])
+        told += search in case.answers and case.answers[search].outcome.is_answer
         if told >= wanted:
             return

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from kdbib import names
 from kdbib.difference import difference
-from kdbib.kinds import severity
+from kdbib.kinds import is_correction, is_doubt
 from kdbib.model import (
     Decision,
     Entry,
@@ -23,7 +23,6 @@ from kdbib.model import (
     Outcome,
     Record,
     Resolution,
-    Severity,
     Work,
 )
 from kdbib.stages.audit import audit
@@ -176,7 +175,7 @@ def _is_covered(resolution: Resolution, grounds: Grounds) -> bool:
         return False
     if entry.type == "article" and (venue is None or venue.type != "preprint"):
         return False  # @misc is any page on the web
-    answered = {one.source for one in asked if one.outcome in {Outcome.FOUND, Outcome.NOTHING}}
+    answered = {one.source for one in asked if one.outcome.is_answer}
     if len({source.split()[0] for source in answered} & _SEARCHED) >= _ENOUGH:
         return entry.year is None or entry.year <= grounds.this_year
     return (
@@ -193,11 +192,11 @@ def _is_placed(venue: Venue) -> bool:
 
 def _standing(resolution: Resolution, grounds: Grounds) -> tuple[Standing, str]:
     decision, found = resolution.decision, resolution.findings
-    weighty = [f for f in found if severity(f) >= Severity.WARNING]
+    weighty = any(map(is_correction, found))
     if decision.resolved:
         if weighty:
             return Standing.CORRECTABLE, ""
-        doubts = [f for f in found if f.code in {FindingCode.UNCONFIRMED, FindingCode.CONTESTED}]
+        doubts = list(filter(is_doubt, found))
         return (Standing.UNSURE, doubts[0].evidence) if doubts else (Standing.VERIFIED, "")
     if weighty:
         return Standing.CORRECTABLE, decision.reason

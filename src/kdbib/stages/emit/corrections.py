@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from kdbib.kinds import kinds
+from kdbib.kinds import OPEN, kinds
 from kdbib.model import Bibliography, Entry, Finding, FindingCode, Resolution, Work
 from kdbib.stages.emit import values
 from kdbib.stages.emit.latex import plain
@@ -33,9 +33,6 @@ _PLACE_AND_TIME = (
     FindingCode.YEAR,
 )
 """Findings on where and when, of which an entry's go into one row, under the first kind it has."""
-
-_NO_CORRECTION = frozenset({FindingCode.UNCONFIRMED, FindingCode.CONTESTED, FindingCode.UNRESOLVED})
-"""Findings that do not say what is right."""
 
 
 class _Group(NamedTuple):
@@ -64,9 +61,7 @@ def to_corrections(bibliography: Bibliography) -> str:
 def _summary(bibliography: Bibliography) -> str:
     counts = summary(bibliography)
     found = counts["findings"]
-    told = {
-        k.heading.lower(): n for c, k in kinds().items() if c not in _NO_CORRECTION and (n := found.get(c))
-    }
+    told = {k.heading.lower(): n for c, k in kinds().items() if c not in OPEN and (n := found.get(c))}
     named = ", ".join(f"{number} {heading}" for heading, number in told.items())
     sentences = [
         f"{_count(counts['entries'], 'entry', 'entries')}, {_count(counts['works'], 'work', 'works')};",
@@ -99,7 +94,7 @@ def _groups(bibliography: Bibliography) -> Iterator[_Group]:
 def _row(group: _Group) -> Sequence[str]:
     entry, finding = group.resolution.identified.entry, group.findings[0]
     where = code(f"{entry.file}:{entry.line}")
-    if finding.code in _NO_CORRECTION:
+    if finding.code in OPEN:
         claim = _claim(entry) if finding.code is FindingCode.UNRESOLVED else finding.claimed
         return where, _paper(group), text(claim), text(finding.evidence)
     if finding.code is FindingCode.DUPLICATE:

@@ -16,7 +16,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from kdbib import __version__, data
-from kdbib.kinds import kinds, sentence
+from kdbib.kinds import is_correction, kinds, sentence
 from kdbib.model import Bibliography, FindingCode, LinkRole, Resolution, Work
 from kdbib.stages.emit import html_data, values
 
@@ -174,7 +174,7 @@ def _corrected(pairs: _Pairs) -> list[tuple[str, int, int]]:
         linked = any(link.role is LinkRole.PAPER for link in entry.links)
         claims = {"title": entry.title, "authors": entry.authors, "venue": entry.venue, "year": entry.year}
         made.update(name for name, claim in (claims | {"link": linked}).items() if claim)
-        corrected.update({f.field for f in resolution.findings if html_data.is_correction(f)})
+        corrected.update({f.field for f in resolution.findings if is_correction(f)})
     return [
         (label, corrected[name], max(made[name], corrected[name]))
         for name, label in _CLAIMS.items()

@@ -5,27 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kdbib.kinds import kinds, sentence, severity
+from kdbib.kinds import is_correction, is_doubt, kinds, sentence
 from kdbib.model import (
     Bibliography,
     Entry,
     Finding,
-    FindingCode,
     Link,
-    LinkRole,
     Match,
     Name,
     Resolution,
-    Severity,
     Work,
 )
 from kdbib.stages.emit import values
 from kdbib.stages.emit.latex import plain
 
 CONFIRMED, CORRECTED, UNCONFIRMED, UNKNOWN = "confirmed", "corrected", "unconfirmed", "unknown"
-_OPEN = frozenset({FindingCode.UNCONFIRMED, FindingCode.CONTESTED})
 BELOW = " › "
-_REJECTED = 3  # rejected records that are told of an entry: the ledger remembers no more
 _DECIMALS = 3  # of weights that the ledger keeps
 _SHOWN_ANYWAY = frozenset({"title", "authors", "year", "container_title"})
 """Fields of a work that an entry shows, so that telling where they come from need not repeat them."""
@@ -65,14 +60,9 @@ def status(resolution: Resolution) -> str:
     """How the list's claims on a paper stand against the records."""
     if not resolution.decision.resolved:
         return UNKNOWN
-    if any(is_correction(finding) for finding in resolution.findings):
+    if any(map(is_correction, resolution.findings)):
         return CORRECTED
-    return UNCONFIRMED if any(f.code in _OPEN for f in resolution.findings) else CONFIRMED
-
-
-def is_correction(finding: Finding) -> bool:
-    """Whether a finding says that a claim is false or out of date."""
-    return severity(finding) >= Severity.WARNING
+    return UNCONFIRMED if any(map(is_doubt, resolution.findings)) else CONFIRMED
 
 
 def title(work: Work) -> str:
@@ -116,7 +106,7 @@ def _entry(resolution: Resolution, number: int, work: Work, texts: _Texts) -> di
         failed=[values.clean(f"{one.source}: {one.error}") for one in resolution.failed],
         reason=values.clean(decision.reason),
         matches=[_match(match, texts) for match in decision.matches],
-        rejected=[_match(match, texts) for match in sorted(decision.rejected, key=_likeliest)[:_REJECTED]],
+        rejected=[_match(match, texts) for match in decision.nearest],
     )
 
 
@@ -143,8 +133,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def _link(link: Link, resolution: Resolution, texts: _Texts) -> dict[str, Any]:
     """A link; one to the paper with where it leads, and what tells so."""
-    judged = next((one for one in resolution.links if one.url == link.url), None)
-    if judged is None or link.role is not LinkRole.PAPER:
+    judged = resolution.audit_of(link)
+    if judged is None:
         return _told(url=values.clean(link.url), role=link.role.value)
     return _told(
         url=values.clean(link.url),
@@ -152,10 +142,6 @@ def _link(link: Link, resolution: Resolution, texts: _Texts) -> dict[str, Any]:
         leads=judged.leads.value,
         why=texts.number(judged.why),
     )
-
-
-def _likeliest(match: Match) -> tuple[float, str]:
-    return -match.score, match.record.ref
 
 
 def _match(match: Match, texts: _Texts) -> list[Any]:

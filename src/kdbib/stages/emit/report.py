@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from kdbib import __version__, kinds
-from kdbib.model import Bibliography, Finding, Link, LinkRole, Provenance, Resolution, Unread, Work
+from kdbib.model import Bibliography, Finding, Link, Provenance, Resolution, Unread, Work
 from kdbib.stages.emit import values
 
 
@@ -63,9 +63,9 @@ def _entry(resolution: Resolution) -> dict[str, Any]:
 
 def _link(link: Link, resolution: Resolution) -> dict[str, str]:
     """A link; one to the paper with where it leads, and what tells so."""
-    judged = next((one for one in resolution.links if one.url == link.url), None)
+    judged = resolution.audit_of(link)
     told = {"url": link.url, "role": link.role.value, "label": link.label}
-    if judged is None or link.role is not LinkRole.PAPER:
+    if judged is None:
         return told
     return told | {"leads": judged.leads.value, "why": judged.why}
 

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import islice, product
 
 from kdbib.difference import difference
-from kdbib.kinds import sentence
+from kdbib.kinds import OPEN, sentence
 from kdbib.model import Entry, Finding, FindingCode, LinkRole, Resolution, Work
 from kdbib.stages.emit import values
 from kdbib.stages.emit.latex import plain
@@ -28,8 +28,6 @@ from kdbib.stages.fix.places import (
 from kdbib.stages.parse.headline import clean_title
 from kdbib.venues import Venue, by_id, find, same
 
-_OPEN = frozenset({FindingCode.UNCONFIRMED, FindingCode.CONTESTED, FindingCode.UNRESOLVED})
-"""Findings that do not tell what is right."""
 _TRIES = 48  # guesses for some fields of one entry
 _FEW = 4  # guesses for each link of an entry, and links of it
 _SHORT = 2  # words of a workshop's name that tells no theme; letters of an acronym that tells too little
@@ -58,7 +56,7 @@ def parts_of(source: Source, resolutions: Sequence[Resolution], works: Mapping[s
     spelled = _Spelling([one.identified.entry for one in resolutions])
     parts = []
     for number, one in enumerate(resolutions):
-        found = [f for f in one.findings if f.code not in _OPEN and f.actual != f.claimed]
+        found = [f for f in one.findings if f.code not in OPEN and f.actual != f.claimed]
         if not found:
             continue
         entry, place, work = one.identified.entry, source.extents[number], works[one.key]
@@ -81,7 +79,7 @@ def why_not(resolutions: Sequence[Resolution], number: int, finding: Finding, *,
     """Why a finding was not corrected."""
     if finding.code is FindingCode.DUPLICATE:
         return _why_kept(resolutions, number) or "its lines hold something else"
-    if finding.code in _OPEN or not finding.actual:
+    if finding.code in OPEN or not finding.actual:
         return sentence(finding)
     why = "the list would be read otherwise" if tried else "the place was not found"
     return f"{sentence(finding)} To be done by hand: {why}."
@@ -135,7 +133,7 @@ def _is_double(first: Resolution, second: Resolution) -> bool:
 def _claims(source: Source, place: Place, one: Resolution, work: Work, spelled: _Spelling) -> Iterator[Guess]:
     """Guesses for venue and year, which are of one version: both become right, or neither."""
     entry = one.identified.entry
-    found = [f for f in one.findings if f.code not in _OPEN and f.actual]
+    found = [f for f in one.findings if f.code not in OPEN and f.actual]
     venue = next((f for f in found if f.field == "venue"), None)
     year = next((f for f in found if f.field == "year" and f.actual.isdigit()), None)
     settles = tuple(f for f in (venue, year) if f)
