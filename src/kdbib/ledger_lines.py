@@ -66,6 +66,8 @@ def line_to_json(name: str, line: Line) -> dict[str, Any]:
     data["rejected"] = [_stub_of(match.record) | _match_to_json(match) for match in decision.nearest]
     if decision.elsewhere:
         data["elsewhere"] = [[one.target, one.record, one.title] for one in decision.elsewhere]
+    if decision.dead:
+        data["dead"] = list(decision.dead)
     if decision.asked:
         data["asked"] = {one.source: one.outcome.value for one in decision.asked}
     if decision.reason:
@@ -96,6 +98,7 @@ def line_from_json(data: Mapping[str, Any], records: Mapping[str, Record]) -> tu
         _elsewhere(data),
         str(data.get("reason", "")),
         tuple(Asked(str(source), Outcome(told)) for source, told in data.get("asked", {}).items()),
+        tuple(str(url) for url in data.get("dead", ())),
     )
     line = Line(_text(data, "key"), _claim(data["claim"]), decision, _text(data, "decided"))
     return _text(data, "entry"), line

@@ -8,7 +8,7 @@ All values are frozen. Field names are those of CSL 1.0.2 with ``_`` for ``-``
 versions use the words of Crossref and dblp.
 """
 
-from kdbib.model.decision import Asked, Decision, Elsewhere, Feature, Match, Verdict
+from kdbib.model.decision import Asked, Conflict, Decision, Elsewhere, Feature, Match, Verdict
 from kdbib.model.entry import (
     Date,
     Entry,
@@ -31,6 +31,7 @@ __all__ = [
     "Attempt",
     "Audit",
     "Bibliography",
+    "Conflict",
     "Date",
     "Decision",
     "Dialect",

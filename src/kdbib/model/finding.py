@@ -27,6 +27,7 @@ class FindingCode(StrEnum):
     WRONG_LINK = "wrong-link"
     EMPTY_LINK = "empty-link"
     BROKEN_LINK = "broken-link"
+    DEAD_LINK = "dead-link"
     DUPLICATE = "duplicate"
     CONTESTED = "contested"
     UNCONFIRMED = "unconfirmed"
@@ -56,6 +57,7 @@ class Leads(StrEnum):
     PREPRINT = "preprint"
     OTHER = "other"
     NOTHING = "nothing"
+    GONE = "gone"
     UNKNOWN = "unknown"
 
 

@@ -73,17 +73,26 @@ class Record:
 
 
 class Outcome(StrEnum):
-    """How asking a source went. Nothing found, not able to ask and not asked are three things."""
+    """How asking a source went. Nothing found, not able to ask and not asked are three things.
+
+    What was put off was not asked either, for want of budget: the next run asks.
+    """
 
     FOUND = "found"
     NOTHING = "nothing"
     FAILED = "failed"
     NOT_ASKED = "not asked"
+    PUT_OFF = "put off"
 
     @property
     def is_answer(self) -> bool:
         """Whether the source answered, with records or without."""
         return self in {Outcome.FOUND, Outcome.NOTHING}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there will be an answer another time."""
+        return self in {Outcome.FAILED, Outcome.PUT_OFF}
 
 
 @dataclass(frozen=True, slots=True)

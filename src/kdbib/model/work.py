@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kdbib.model.decision import Decision
+from kdbib.model.decision import Conflict, Decision
 from kdbib.model.entry import Date, Identified, Identifier, Link, LinkRole, Name, Unread
 from kdbib.model.finding import Audit, Finding
 from kdbib.model.record import PREPRINT_TYPES, Attempt, Record
@@ -79,7 +79,8 @@ class Resolution:
     """One entry of the bibliography run: the entry, its decision, the key of its work, its findings.
 
     ``links`` are the judgements of its links to the paper. ``failed`` are questions about it that got no
-    answer: what is said of it may not be the last word.
+    answer: what is said of it may not be the last word. Of what the ledger knows and was asked for again,
+    ``missed`` are the questions that got no answer, and ``conflicts`` what is told otherwise now.
     """
 
     identified: Identified
@@ -88,6 +89,8 @@ class Resolution:
     findings: tuple[Finding, ...] = ()
     links: tuple[Audit, ...] = ()
     failed: tuple[Attempt, ...] = ()
+    missed: tuple[Attempt, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
     def audit_of(self, link: Link) -> Audit | None:
         """The judgement of a link, ``None`` where it is not to the paper."""

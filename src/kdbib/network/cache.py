@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
     from diskcache import Cache
 
 DAY = 86_400.0
-PUBLISHED, PREPRINT, MISS = 180 * DAY, 7 * DAY, 7 * DAY
-"""Seconds for which an answer is believed: what is published stays, a preprint may be published any day."""
+PUBLISHED, PREPRINT, MISS = 180 * DAY, 6.5 * DAY, 6.5 * DAY
+"""Seconds for which an answer is believed: what is published stays, a preprint may be published any day.
+
+Half a day less than a week, since a weekly refresh does not begin on the minute.
+"""
 REFUSAL = 600.0
 """Seconds for which a question that a service called wrong is not asked again."""
 
@@ -93,6 +97,21 @@ class Answers:
         with _reported(self.folder), self._opened().transact(retry=True):
             for name, kept in answers:
                 self._opened().set(_key(name), _to_json(kept), retry=True)
+
+    def asked(self, entry: str) -> date | None:
+        """The day on which an entry (its fingerprint) was last asked about and every question answered."""
+        with _reported(self.folder):
+            day = self._opened().get(_key(f"entry\n{entry}"), retry=True)
+        try:
+            return date.fromisoformat(str(day)) if day else None
+        except ValueError:
+            return None
+
+    def note_asked(self, entries: Iterable[str], today: date) -> None:
+        """Keep that these entries (their fingerprints) were asked about."""
+        with _reported(self.folder), self._opened().transact(retry=True):
+            for entry in entries:
+                self._opened().set(_key(f"entry\n{entry}"), today.isoformat(), retry=True)
 
     def contents(self) -> Contents:
         """What is in the cache, counted."""

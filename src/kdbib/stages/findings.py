@@ -183,7 +183,11 @@ def _evidence(work: Work) -> str:
     return " ".join(filter(None, (work.url, f"({record})" if record else "")))
 
 
-_LINKS = {Leads.NOTHING: FindingCode.EMPTY_LINK, Leads.OTHER: FindingCode.WRONG_LINK}
+_LINKS = {
+    Leads.NOTHING: FindingCode.EMPTY_LINK,
+    Leads.GONE: FindingCode.DEAD_LINK,
+    Leads.OTHER: FindingCode.WRONG_LINK,
+}
 
 
 def _links(links: Sequence[Audit], work: Work) -> Iterator[Finding]:

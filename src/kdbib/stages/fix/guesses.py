@@ -216,12 +216,15 @@ def _titles(source: Source, place: Place, finding: Finding, work: Work) -> Itera
             yield Guess((edit,), partial(replace, title=clean_title(title)), (finding,))
 
 
+_LINKS = frozenset({FindingCode.EMPTY_LINK, FindingCode.DEAD_LINK, FindingCode.WRONG_LINK})
+
+
 def _links(source: Source, place: Place, entry: Entry, finding: Finding) -> list[Guess]:
     if finding.code is FindingCode.BROKEN_LINK:
         claims: Callable[[Entry], Entry] = partial(_repaired, written=finding.claimed)
         edits = repair_edits(source, place, finding.claimed, finding.actual)
         return [Guess((edit,), claims, (finding,)) for edit in edits]
-    if finding.code not in {FindingCode.EMPTY_LINK, FindingCode.WRONG_LINK} or not finding.actual:
+    if finding.code not in _LINKS or not finding.actual:
         return []
     linked = [x for x in entry.links if x.url == finding.claimed and x.role is LinkRole.PAPER]
     claims = partial(_relinked, old=finding.claimed, new=finding.actual)
