@@ -9,6 +9,7 @@ from kdbib import config
 from kdbib.errors import NothingDone
 from kdbib.files import differs
 from kdbib.jobs import Options, files_of, make, write
+from kdbib.ledger import to_text
 from kdbib.model import Bibliography
 from kdbib.pipeline import run
 from kdbib.stages.changes import changes
@@ -52,7 +53,8 @@ def refresh_job(options: Options) -> Refreshed:
     before, _ = run(entries, made.ledger, [], today)
     told = to_changes(changes(before, made.bibliography), made.bibliography, today)
     files = files_of(made, options, settings)
-    written = made.updated != made.ledger or any(differs(path, text) for path, text in files.items())
+    ledger_changed = to_text(made.updated) != to_text(made.ledger)
+    written = ledger_changed or any(differs(path, text) for path, text in files.items())
     if written:
         files[(options.output or settings.output) / CHANGES] = told
         write(made, files, options.cache or settings.cache)

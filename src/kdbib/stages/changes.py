@@ -57,7 +57,7 @@ def _changes(old: Resolution, new: Resolution, was: Work, now: Work) -> Iterator
         yield Change(News.FOUND, now, place, _claim(new), appeared(now), _teller(now, "container_title"))
     elif _is_published(now) and not _is_published(was):
         told = _teller(now, "container_title")
-        yield Change(News.PUBLISHED, now, place, appeared(was), appeared(now), told)
+        yield Change(News.PUBLISHED, now, place, _posted(was), appeared(now), told)
     else:
         yield from _corrected(was, now, place)
     dead, known = new.decision.dead, old.decision.dead
@@ -107,6 +107,13 @@ def appeared(work: Work) -> str:
     """Where and when a work appeared, in short: "CVPR 2024", "arXiv 2023"."""
     container = work.container_title_short or work.container_title or ("arXiv" if work.arxiv else "")
     return " ".join(filter(None, (container, str(work.year or ""))))
+
+
+def _posted(work: Work) -> str:
+    """Where and when a preprint was posted: "arXiv 2023"."""
+    years = [record.issued.year for record in work.records if record.issued]
+    server = "arXiv" if work.arxiv else next((r.container for r in work.records if r.container), "a preprint")
+    return " ".join(filter(None, (server, str(min(years, default="")))))
 
 
 def _claim(resolution: Resolution) -> str:
