@@ -37,7 +37,8 @@ def to_json(record: Record) -> dict[str, Any]:
     if record.seen:
         out["seen"] = list(record.seen)
     if record.updates:
-        out["updates"] = [{k: v for k, v in one._asdict().items() if v} for one in record.updates]
+        told = (one._asdict().items() for one in record.updates)
+        out["updates"] = [{k: v for k, v in one if v or k == "type"} for one in told]
     return out
 
 

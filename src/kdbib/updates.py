@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kdbib import data
 from kdbib.model import FindingCode, Record, Update, Work
@@ -104,26 +104,35 @@ def _any_of(wordings: Iterable[str]) -> str:
 def is_withdrawn(comment: str, abstract: str = "") -> bool:
     """Whether a preprint's comment says that it was withdrawn, or its abstract says so first of all."""
     comment, begin = " ".join(comment.split()), " ".join(abstract.split())
-    return any(pattern.search(comment) or pattern.match(begin) for pattern in _comment_patterns())
+    told, beginnings = _comment_patterns()
+    return any(one.search(comment) or one.match(begin) for one in told) or any(
+        one.match(comment) for one in beginnings
+    )
 
 
 @cache
-def _comment_patterns() -> tuple[re.Pattern[str], ...]:
+def _comment_patterns() -> tuple[list[re.Pattern[str]], list[re.Pattern[str]]]:
+    """What is said anywhere in a comment, and how one begins."""
     told = data.toml("updates.toml")["comments"]
-    patterns = (one.replace("THIS", told["this"]) + told["elsewhere"] for one in told["withdrawal"])
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+    return _patterns(told, "withdrawal"), _patterns(told, "beginning")
+
+
+def _patterns(told: Mapping[str, Any], name: str) -> list[re.Pattern[str]]:
+    written = (one.replace("THIS", told["this"]) + told["elsewhere"] for one in told[name])
+    return [re.compile(pattern, re.IGNORECASE) for pattern in written]
 
 
 _NOTE = re.compile(
-    r"\W*(?P<word>[a-z ]*(?:retracted|withdrawn))\b[^\w]*(?:see (?:doi:)?(?P<doi>10\.\S+[^\s.,;]))?",
-    re.IGNORECASE,
+    r"\W*(?P<word>(?:retracted|withdrawn)(?:\s(?:article|paper))?)[\s.;,]*"
+    r"(?:see (?:doi:)?(?P<doi>10\.\S+[^\s.,;]).*)?",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
 def of_note(note: str, source: str) -> tuple[Update, ...]:
     """What the ``note`` of a bibliography's entry says: "Withdrawn." (dblp), "Retracted; see doi:10.1/x"."""
-    found = _NOTE.match(note)
-    kind = _title_wordings().get(found["word"].strip().lower()) if found else None
+    found = _NOTE.fullmatch(note)
+    kind = _title_wordings().get(" ".join(found["word"].lower().split())) if found else None
     return (Update(kind, (found["doi"] or "").lower(), "", source),) if found and kind else ()
 
 
