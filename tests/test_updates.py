@@ -333,7 +333,7 @@ def in_file(path: Path, text: str) -> list[Record]:
 
 
 BIB = f"""@article{{lee20, author = {{Kim Lee}}, title = {{{{RETRACTED: {TITLE}}}}}, year = 2020}}
-@article{{DBLP:journals/corr/abs-1901-00001, author = {{Kim Lee}}, title = {{{TITLE}}}, 
+@article{{DBLP:journals/corr/abs-1901-00001, author = {{Kim Lee}}, title = {{{TITLE}}},
   note = {{Withdrawn.}}}}
 @misc{{lee21, author = {{Kim Lee}}, title = {{{TITLE}}}, note = {{Retracted; see doi:10.1/a{{\\_}}b}}}}
 """
@@ -417,11 +417,11 @@ def test_a_finding_names_the_version_the_notice_its_day_and_who_says_so() -> Non
     (finding,) = told(befallen(BY_WATCH, BY_PUBLISHER))
     assert finding.actual == "the version in Pattern Recognit. 2020"
     assert finding.evidence == (
-        f"retraction of 2022-03-04, https://doi.org/{NOTICE}, says publisher; "
+        f"retraction of 2022-03-04, https://doi.org/{NOTICE}, says the publisher; "
         f"retraction of 2022-03-04, https://doi.org/{NOTICE}, says retraction-watch"
     )
     assert finding.witnesses[0].record == JOURNAL.ref
-    assert sentence(finding) == f"Retracted: {finding.actual} ({finding.evidence})."
+    assert sentence(finding) == f"It has been retracted: {finding.actual} ({finding.evidence})."
 
 
 def test_a_withdrawn_preprint_does_not_retract_the_published_paper() -> None:
@@ -431,7 +431,7 @@ def test_a_withdrawn_preprint_does_not_retract_the_published_paper() -> None:
 def test_a_withdrawn_preprint_that_is_all_there_is_is_told() -> None:
     (finding,) = told(replace(POSTED, updates=(WITHDRAWAL,)), venue="arXiv", year=2019)
     assert (finding.code, finding.actual) == (FindingCode.WITHDRAWN, "the preprint arXiv:1901.00001")
-    assert finding.evidence == "withdrawal of 2021-02-03, no notice is named, says arxiv"
+    assert finding.evidence == "withdrawal of 2021-02-03, says arxiv"
 
 
 def test_a_retraction_of_the_published_paper_is_told_of_an_entry_that_names_its_preprint() -> None:

@@ -82,7 +82,7 @@ def test_the_page_has_a_badge_and_a_filter() -> None:
     page = outputs(made(RETRACTION))["report.html"]
     assert '"kinds":{"retracted":["Retracted","error"]' in page
     assert '<option value="retracted">' in page.replace("\n", "")
-    assert "Retracted: the version in Pattern Recognit. 2020" in page
+    assert "It has been retracted: the version in Pattern Recognit. 2020" in page
 
 
 def test_nothing_is_said_where_nothing_happened() -> None:
@@ -186,7 +186,7 @@ def test_every_form_of_a_verdict_names_the_notice(tmp_path: Path, form: str) -> 
     text = report(checked(BIB % (TITLE, ""), tmp_path, RETRACTION), form, tmp_path)
     assert NOTICE in text
     assert "2022-03-04" in text
-    assert "Retracted" in text or '"retracted"' in text
+    assert "has been retracted" in text or '"retracted"' in text
 
 
 def test_mending_leaves_the_entry_and_tells_of_it(tmp_path: Path) -> None:
@@ -194,7 +194,7 @@ def test_mending_leaves_the_entry_and_tells_of_it(tmp_path: Path) -> None:
     mended = mend(text, checked(text, tmp_path, RETRACTION))
     assert mended.text == text
     assert [line.partition(" (")[0] for line in mended.left] == [
-        "refs.bib:1: lee20: Retracted: the version in Pattern Recognit. 2020"
+        "refs.bib:1: lee20: It has been retracted: the version in Pattern Recognit. 2020"
     ]
 
 
@@ -213,7 +213,7 @@ def test_fixing_leaves_the_line_and_tells_of_it() -> None:
     assert (fixed.text, fixed.settled) == (LIST, ())
     ((entry, finding, why),) = [(left.entry.line, left.finding.code.value, left.why) for left in fixed.left]
     assert (entry, finding) == (1, "retracted")
-    assert why.startswith("Retracted: ")
+    assert why.startswith("It has been retracted: ")
     assert "by hand" not in why
 
 

@@ -78,9 +78,12 @@ def _version_of(work: Work) -> str:
 
 
 def _notice(update: Update) -> str:
+    """What happened, when, by which notice, and who says so."""
     what = f"{update.type.replace('_', ' ')}{f' of {update.date}' if update.date else ''}"
-    where = f", https://doi.org/{update.doi}" if update.doi else ", no notice is named"
-    return f"{what}{where}, says {update.asserted_by}"
+    where = f", https://doi.org/{update.doi}" if update.doi else ""
+    return (
+        f"{what}{where}, says {'the publisher' if update.asserted_by == 'publisher' else update.asserted_by}"
+    )
 
 
 def _claims(identified: Identified, decision: Decision, work: Work) -> Iterator[Finding]:
