@@ -115,6 +115,7 @@ def test_notes_are_written_on_request_alone(biblatex: bool) -> None:
         ),
         ((RETRACTION, RETRACTION._replace(asserted_by="retraction-watch")), NOTE),
         ((CORRECTION,), "Corrected; see doi:10.1/c"),
+        ((RETRACTION._replace(type="partial_retraction"),), f"Partly r{NOTE[1:]}"),
         (
             (CORRECTION, Update("expression_of_concern", "10.1/e", "2021-02", "publisher")),
             "Expression of concern; see doi:10.1/e. Corrected; see doi:10.1/c",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from kdbib import data
@@ -54,13 +54,17 @@ def with_true_title(record: Record) -> Record:
 
 def parted(title: str) -> tuple[str, str]:
     """A title without the words that tell what befell the paper, and the type that they mean, else ``""``."""
-    for pattern in _title_patterns():
-        if (found := pattern.search(title)) and (rest := title[: found.start()] + title[found.end() :]):
-            wording = " ".join(next(filter(None, found.groups())).lower().split())
-            return rest.strip(), _title_wordings()[wording]
-    return title, ""
+    before, behind = _title_patterns()
+    bracket = max(title.rfind("("), title.rfind("["))
+    found = before.match(title) or (behind.match(title, bracket) if bracket > 0 else None)
+    rest = title[: found.start()] + title[found.end() :] if found else ""
+    if found is None or not rest:
+        return title, ""
+    wording = " ".join(next(filter(None, found.groups())).lower().split())
+    return rest.strip(), _title_wordings()[wording]
 
 
+@lru_cache(maxsize=8192)
 def is_notice(title: str) -> bool:
     """Whether a title is that of a notice on another paper ("Correction to: …")."""
     return _notice_pattern().match(title) is not None
@@ -82,8 +86,8 @@ def _title_patterns() -> tuple[re.Pattern[str], ...]:
     """Wordings before a title, and behind it in brackets."""
     told, lines = _any_of(_title_wordings()), _any_of(data.toml("updates.toml")["own_lines"])
     bracketed, apart = rf"[\[(]\s*({told})\s*[\])]\s*[:.–—-]?", r"(?:[:–—]|\s-\s|<br\s*/?>)"
-    before = rf"^\W*?(?:{bracketed}|({told})\s*{apart}|({lines})\s(?-i:(?=[A-Z])))\s*(?=\w|\W\w)"
-    behind = rf"\s*[\[(]\s*({told})(?:[\s.,;:][^\[\]()]*)?[\])]\.?\s*$"
+    before = rf"\W*?(?:{bracketed}|({told})\s*{apart}|({lines})\s(?-i:(?=[A-Z])))\s*(?=\w|\W\w)"
+    behind = rf"[\[(]\s*({told})(?:[\s.,;:][^\[\]()]*)?[\])]$"
     return re.compile(before, re.IGNORECASE), re.compile(behind, re.IGNORECASE)
 
 
@@ -191,5 +195,7 @@ def notes(work: Work) -> tuple[str, ...]:
     found = []
     for code, updates in news(one for one in work.updates if not is_hearsay(one)):
         notices = dict.fromkeys(f"doi:{one.doi}" for one in updates if one.doi not in {"", work.doi})
-        found.append("; see ".join(filter(None, (_WORDS[code], ", ".join(notices)))))
+        partial = {one.type for one in updates} == {"partial_retraction"}
+        said = "Partly retracted" if partial else _WORDS[code]
+        found.append("; see ".join(filter(None, (said, ", ".join(notices)))))
     return tuple(found)
