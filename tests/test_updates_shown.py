@@ -177,6 +177,11 @@ def test_a_reference_to_a_retracted_paper_is_right_and_fails_the_check(tmp_path:
     assert exceeds([one], Severity.ERROR)
 
 
+def test_a_retraction_counts_where_the_rest_of_the_entry_is_unsure(tmp_path: Path) -> None:
+    (one,) = checked(BIB % (TITLE, ""), tmp_path, RETRACTION)
+    assert exceeds([replace(one, standing=Standing.UNSURE)], Severity.ERROR)
+
+
 def test_a_correction_of_the_paper_fails_no_check(tmp_path: Path) -> None:
     own = checked(BIB % (TITLE, ""), tmp_path, CORRECTION)
     assert not exceeds(own, Severity.WARNING)
