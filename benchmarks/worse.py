@@ -1,4 +1,4 @@
-"""What a refresh does to a bibliography while services are down, forget, or answer nonsense: a Markdown table.
+"""What a refresh does to a bibliography while services are down, forget, or lie: a Markdown table.
 
 It needs a stand-in for the services, as ``standin.py`` describes it, and root. Run it where kdbib is
 installed::
@@ -89,6 +89,7 @@ class Proxy(BaseHTTPRequestHandler):
     plain = ""
 
     def do_GET(self) -> None:
+        """Answer a request, whatever its method."""
         service, slash, target = self.path[1:].partition("/")
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         target = slash + target
@@ -99,7 +100,7 @@ class Proxy(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    do_POST = do_GET
+    do_POST = do_GET  # noqa: N815 - the name that http.server calls
 
     def asked(self, service: str, target: str, body: bytes) -> Spoiled:
         """What the service says of another paper, where a title is searched; else of the very one."""

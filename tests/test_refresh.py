@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from conftest import Played
 from kdbib.cli import main
-from kdbib.network.terms import services
+from kdbib.network.terms import Terms, all_terms, services
 
 PREPRINT, OLD = "2101.00001", "1801.00001"
 LIST = f"""
@@ -69,12 +70,15 @@ WORK = {
     "author": [{"given": "Jane", "family": "Doe"}],
     "published-print": {"date-parts": [[2022]]},
 }
-NOTHING = {"status": "ok", "message-type": "work-list", "message": {"total-results": 0, "items": []}}
 
 
 def crossref(*works: dict[str, Any]) -> dict[str, Any]:
     message = {"total-results": len(works), "items": list(works)}
     return {"status": "ok", "message-type": "work-list", "message": message}
+
+
+def without_rests(*arguments: Any) -> dict[str, Terms]:
+    return {name: replace(terms, rest=0.0) for name, terms in all_terms(*arguments).items()}
 
 
 @pytest.fixture
@@ -83,6 +87,7 @@ def call(
 ) -> Call:
     """Run a command in a folder with a list, all services being one local server."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("kdbib.network.online.all_terms", without_rests)
     Path("list.md").write_text(LIST)
     Path("kdbib.toml").write_text("[urls]\n" + "".join(f'{name} = "{played.url}"\n' for name in services()))
 
@@ -103,7 +108,8 @@ def known(call: Call, played: Played) -> None:
     played.on("/api/query", feed(OLD, PREPRINT), media_type="application/atom+xml")
     played.on("/graph/v1/paper/batch", [paper(OLD), paper(PREPRINT)])
     played.on("/graph/v1/paper/search/bulk", {"total": 0, "data": []})
-    played.on("/works", NOTHING)
+    played.on("/graph/v1/paper/search/match", {"error": "Title match not found"}, status=404)
+    played.on("/works", crossref())
     played.on("/search/publ/api", {"result": {"hits": {"@total": "0", "@sent": "0"}}})
     assert call("run", "list.md")[0] == 0
     a_year_ago()
@@ -156,6 +162,8 @@ def test_only_what_is_due_is_asked_about(call: Call, played: Played) -> None:
     text = Path("cache/ledger.jsonl").read_text()
     recent = [line.replace("2025-", "2099-") if OTHER in line else line for line in text.splitlines()]
     Path("cache/ledger.jsonl").write_text("\n".join(recent) + "\n")
+    played.on("/api/query", feed(PREPRINT), media_type="application/atom+xml")
+    played.on("/graph/v1/paper/batch", [paper(PREPRINT)])
     played.requests.clear()
     _, out, _ = call("refresh", "list.md")
     assert "1 entries were due, 1 of them" in out
@@ -170,6 +178,27 @@ def test_where_nothing_is_new_nothing_is_written(call: Call) -> None:
     code, out, _ = call("refresh", "list.md")
     assert (code, state()) == (0, before)
     assert "No entry changed." in out
+
+
+@pytest.mark.usefixtures("known")
+def test_a_retraction_is_news_and_no_loss(call: Call, played: Played) -> None:
+    played.on("/graph/v1/paper/batch", [paper(OLD), PUBLISHED])
+    played.on("/works", crossref(WORK))
+    assert call("refresh", "list.md")[0] == 10
+    published = item(KEY)
+    notice = {
+        "DOI": "10.1145/9",
+        "type": "retraction",
+        "updated": {"date-parts": [[2026, 1, 2]]},
+        "source": "publisher",
+    }
+    played.on("/works", crossref(WORK | {"updated-by": [notice]}))
+    code, out, _ = call("refresh", "list.md", "--max-age", "0")
+    assert code == 10
+    assert "## Retracted, withdrawn or corrected by a notice (1)" in out
+    assert {**item(KEY), "custom": {}} == {**published, "custom": {}}
+    played.on("/works", crossref(WORK))
+    assert call("refresh", "list.md", "--max-age", "0")[0] == 0
 
 
 @pytest.mark.usefixtures("known")

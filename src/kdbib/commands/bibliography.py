@@ -46,6 +46,10 @@ StringsOption = Annotated[
     bool | None,
     typer.Option("--strings/--no-strings", help="Name repeated venues in kd.bib by @string macros."),
 ]
+NotesOption = Annotated[
+    bool | None,
+    typer.Option("--notes/--no-notes", help="Tell of retractions and corrections in the field note."),
+]
 CollectionsOption = Annotated[
     bool | None,
     typer.Option(
@@ -71,6 +75,7 @@ def run(
     in_ascii: AsciiOption = None,
     biblatex: BiblatexOption = None,
     strings: StringsOption = None,
+    notes: NotesOption = None,
     collections: CollectionsOption = None,
     diff: DiffOption = False,
     check: CheckOption = False,
@@ -89,7 +94,7 @@ def run(
     """
     from kdbib.jobs import Options
 
-    dialect = _dialect(ascii=in_ascii, biblatex=biblatex, strings=strings)
+    dialect = _dialect(ascii=in_ascii, biblatex=biblatex, strings=strings, notes=notes)
     options = Options(
         tuple(lists or ()),
         output,
@@ -118,6 +123,7 @@ def refresh(
     in_ascii: AsciiOption = None,
     biblatex: BiblatexOption = None,
     strings: StringsOption = None,
+    notes: NotesOption = None,
     collections: CollectionsOption = None,
     plan: PlanOption = False,
     verbose: VerboseOption = False,
@@ -140,7 +146,7 @@ def refresh(
         max_age=max_age,
         budget=budget,
         venues=_style(venues),
-        dialect=_dialect(ascii=in_ascii, biblatex=biblatex, strings=strings),
+        dialect=_dialect(ascii=in_ascii, biblatex=biblatex, strings=strings, notes=notes),
         collections=collections,
     )
     if plan:
@@ -178,6 +184,7 @@ def _dialect(**chosen: bool | None) -> dict[str, bool]:
 
 def _run(options: Options, *, check: bool, plan: bool, verbose: bool, diff: bool = False) -> None:
     from kdbib.jobs import run_job
+    from kdbib.model import FindingCode
     from kdbib.summary import log_requests, print_summary, tell_failures
 
     if plan:
@@ -192,7 +199,9 @@ def _run(options: Options, *, check: bool, plan: bool, verbose: bool, diff: bool
         print_summary(bibliography)
     if tell_failures(bibliography):
         raise typer.Exit(INCOMPLETE)
-    if check and any(resolution.findings for resolution in bibliography.resolutions):
+    if check and any(
+        f.code is not FindingCode.CORRECTED for r in bibliography.resolutions for f in r.findings
+    ):
         raise typer.Exit(FINDINGS)
 
 

@@ -136,7 +136,8 @@ def make(options: Options, settings: config.Config) -> Made:
             from kdbib.jobs.enrich import enriched
 
             style = options.venues or settings.venues
-            copies = enriched(bibs, bibliography, grounds_of(sources, today), style)
+            notes = replace(settings.dialect, **options.dialect).notes
+            copies = enriched(bibs, bibliography, grounds_of(sources, today), style, notes=notes)
     return Made(bibliography, ledger, updated, copies, schedule)
 
 

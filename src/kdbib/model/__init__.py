@@ -22,7 +22,7 @@ from kdbib.model.entry import (
     Unread,
 )
 from kdbib.model.finding import Audit, Finding, FindingCode, Leads, Severity, Witness
-from kdbib.model.record import PREPRINT_TYPES, Attempt, Outcome, Query, Record
+from kdbib.model.record import PREPRINT_TYPES, Attempt, Outcome, Query, Record, Update
 from kdbib.model.work import Bibliography, Dialect, Provenance, Resolution, VenueStyle, Work
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "Resolution",
     "Severity",
     "Unread",
+    "Update",
     "VenueStyle",
     "Verdict",
     "Witness",

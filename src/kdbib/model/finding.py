@@ -9,6 +9,10 @@ from enum import IntEnum, StrEnum
 class FindingCode(StrEnum):
     """The kinds of difference between claim and truth; ``data/findings.toml`` explains each."""
 
+    RETRACTED = "retracted"
+    WITHDRAWN = "withdrawn"
+    CONCERN = "concern"
+    CORRECTED = "corrected"
     PUBLISHED = "published"
     VENUE = "wrong-venue"
     UNKNOWN_VENUE = "unknown-venue"

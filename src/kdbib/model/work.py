@@ -8,7 +8,7 @@ from enum import StrEnum
 from kdbib.model.decision import Conflict, Decision
 from kdbib.model.entry import Date, Identified, Identifier, Link, LinkRole, Name, Unread
 from kdbib.model.finding import Audit, Finding
-from kdbib.model.record import PREPRINT_TYPES, Attempt, Record
+from kdbib.model.record import PREPRINT_TYPES, Attempt, Record, Update
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Work:
 
     ``venue`` is an id of ``venues.toml`` or ``""``; ``year`` that of the volume or issue. ``keywords`` are
     the headings it stands under, ``code`` the addresses of its code. ``resolved`` is false where only the
-    list's claims are known.
+    list's claims are known. ``updates`` are what befell the version that is cited, and no other one.
     """
 
     key: str
@@ -62,6 +62,7 @@ class Work:
     records: tuple[Record, ...] = ()
     provenance: tuple[Provenance, ...] = ()
     resolved: bool = True
+    updates: tuple[Update, ...] = ()
 
     @property
     def year(self) -> int | None:
@@ -111,12 +112,14 @@ class VenueStyle(StrEnum):
 class Dialect:
     """How ``kd.bib`` is spelled: in ASCII, with biblatex' types and fields, with macros for venues.
 
-    All of them may be combined; none is the file for classic BibTeX and biblatex in UTF-8.
+    ``notes`` tell in ``note`` of retractions and corrections, in ``kd.json`` as well. All of them may be
+    combined; none is the file for classic BibTeX and biblatex in UTF-8.
     """
 
     ascii: bool = False
     biblatex: bool = False
     strings: bool = False
+    notes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from kdbib.sources.service import (
     Search,
     Service,
 )
+from kdbib.updates import with_true_title
 
 if TYPE_CHECKING:
     from kdbib.network.desk import Desk
@@ -153,10 +154,10 @@ def _there(url: str, location: str) -> str:
 
 
 def _dated(records: Sequence[Record]) -> Kept:
-    """An answer that came now."""
+    """An answer that came now, each paper under its own title."""
     now = time.time()
     today = datetime.fromtimestamp(now, UTC).date().isoformat()
-    return Kept(now, tuple(replace(record, retrieved=today) for record in records))
+    return Kept(now, tuple(replace(with_true_title(one), retrieved=today) for one in records))
 
 
 def attempt_of(question: Question, kept: Kept) -> Attempt:

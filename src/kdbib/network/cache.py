@@ -33,7 +33,7 @@ Half a day less than a week, since a weekly refresh does not begin on the minute
 REFUSAL = 600.0
 """Seconds for which a question that a service called wrong is not asked again."""
 
-_FORM = 1  # changes when the sources read answers otherwise: what was kept is then asked for again
+_FORM = 2  # changes when the sources read answers otherwise: what was kept is then asked for again
 _KEEP = 400 * DAY  # after which ``prune`` forgets answers that nobody asked for again
 
 

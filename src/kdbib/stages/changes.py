@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kdbib.kinds import NEWS, sentence
 from kdbib.model import Bibliography, Resolution, Work
 from kdbib.stages.people import printed
 
@@ -56,10 +57,12 @@ def _changes(old: Resolution, new: Resolution, was: Work, now: Work) -> Iterator
     elif not old.decision.resolved:
         yield Change(News.FOUND, now, place, _claim(new), appeared(now), _teller(now, "container_title"))
     elif _is_published(now) and not _is_published(was):
-        told = _teller(now, "container_title")
-        yield Change(News.PUBLISHED, now, place, _posted(was), appeared(now), told)
+        teller = _teller(now, "container_title")
+        yield Change(News.PUBLISHED, now, place, _posted(was), appeared(now), teller)
     else:
         yield from _corrected(was, now, place)
+    told = [finding for finding in new.findings if finding.code in NEWS and finding not in old.findings]
+    yield from (Change(News.RETRACTED, now, place, "", sentence(one), one.evidence) for one in told)
     dead, known = new.decision.dead, old.decision.dead
     yield from (Change(News.DEAD, now, place, url) for url in dead if url not in known)
     yield from (Change(News.REVIVED, now, place, url) for url in known if url not in dead)

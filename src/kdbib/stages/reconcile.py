@@ -71,6 +71,7 @@ def reconcile(key: str, records: Sequence[Record], listed: Sequence[Identified])
         code=code(entries),
         records=tuple(sorted(records, key=lambda r: r.ref)),
         provenance=tuple(fields.provenance),
+        updates=tuple(dict.fromkeys(update for record in cited.records for update in record.updates)),
     )
 
 

@@ -87,7 +87,8 @@ def _completed(match: Match, known: Mapping[str, Match]) -> Match:
     if record.is_preprint and not old.is_preprint:
         return former
     told = dict.fromkeys((*record.identifiers, *old.identifiers))
-    merged = replace(record, identifiers=tuple(told))
+    befell = dict.fromkeys((*old.updates, *record.updates))
+    merged = replace(record, identifiers=tuple(told), updates=tuple(befell))
     if record.is_preprint == old.is_preprint:
         kept = {one.name: getattr(old, one.name) for one in fields(Record) if not getattr(record, one.name)}
         merged = replace(merged, **kept)
