@@ -75,7 +75,9 @@ def cluster(records: Sequence[Record], together: Iterable[Sequence[Record]] = ()
 
     ``together`` are groups that are known to be of one work, of some of these records.
     """
-    numbers = {record: number for number, record in enumerate(dict.fromkeys(records))}
+    numbers: dict[Record, int] = {}
+    for record in records:
+        numbers.setdefault(record, len(numbers))
     unique = list(numbers)
     groups = Groups[int]((number, number) for number in range(len(unique)))
     for known in together:
