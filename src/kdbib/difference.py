@@ -122,8 +122,8 @@ def _signs(title: str) -> str:
 
 
 def _compare(first: Sequence[Token], second: Sequence[Token]) -> TitleDifference:
-    missing: list[Token] = []
-    added: list[Token] = []
+    missing: list[int] = []
+    added: list[int] = []
     typos: list[tuple[str, str]] = []
     shared = 0
     ours, theirs = ([token.root for token in title] for title in (first, second))
@@ -135,13 +135,13 @@ def _compare(first: Sequence[Token], second: Sequence[Token]) -> TitleDifference
             typos.extend((x.whole, y.whole) for x, y in zip(left, right, strict=True))
             shared += len(left)
         else:
-            missing.extend(left)
-            added.extend(right)
-    moved = {token.root for token in missing} & {token.root for token in added}
+            missing.extend(range(a, b))
+            added.extend(range(c, d))
+    moved = {ours[i] for i in missing} & {theirs[i] for i in added}
     return TitleDifference(
-        tuple([token.whole for token in missing if token.root not in moved]),
-        tuple([token.whole for token in added if token.root not in moved]),
-        tuple(dict.fromkeys(token.whole for token in missing if token.root in moved)),
+        tuple([first[i].whole for i in missing if ours[i] not in moved]),
+        tuple([second[i].whole for i in added if theirs[i] not in moved]),
+        tuple(dict.fromkeys(first[i].whole for i in missing if ours[i] in moved)),
         tuple(typos),
         shared=shared + len(moved),
     )

@@ -122,7 +122,7 @@ def _spelt(name: Name) -> _Spelling:
 def _agree(one: _Spelling, other: _Spelling) -> bool:
     first, second = one.name, other.name
     if one.surname == other.surname:
-        return _given_agree(first.given, second.given)
+        return _given_agree(one, other)
     if first.literal or second.literal:  # a group that one source takes for a person
         return _letters(_whole(first)) == _letters(_whole(second))
     if not (first.given and second.given):
@@ -143,7 +143,6 @@ def _compound(first: Name, second: Name) -> bool:
     return all(a == b or (a[0] == b[0] and 1 in {len(a), len(b)}) for a, b in zip(one, other, strict=True))
 
 
-@lru_cache(maxsize=16384)
 def _letters(text: str) -> str:
     return _plain("".join(filter(str.isalnum, fold(text))))
 
@@ -162,14 +161,13 @@ def _whole(name: Name) -> str:
     return name.literal or f"{name.given} {name.family}"
 
 
-def _given_agree(first: str, second: str) -> bool:
-    a, b = _letters(first), _letters(second)
-    if a.startswith(b) or b.startswith(a):  # also where one is not told
+def _given_agree(one: _Spelling, other: _Spelling) -> bool:
+    if one.given.startswith(other.given) or other.given.startswith(one.given):  # also where one is not told
         return True
-    one, other = (_plain(_FIRST.sub(r"\1", fold(text))) for text in (first, second))
-    if min(len(one), len(other)) == 1:
-        return one[0] == other[0]
-    return one == other or not _nicknames().get(one, _NONE).isdisjoint(_nicknames().get(other, _NONE))
+    first, second = (_plain(_FIRST.sub(r"\1", fold(spelling.name.given))) for spelling in (one, other))
+    if min(len(first), len(second)) == 1:
+        return first[0] == second[0]
+    return first == second or not _nicknames().get(first, _NONE).isdisjoint(_nicknames().get(second, _NONE))
 
 
 _NONE: frozenset[int] = frozenset()
