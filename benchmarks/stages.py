@@ -172,6 +172,7 @@ def main() -> None:
         loads = of_lists(papers), of_references(papers, arguments.references, arguments.seed, Path(name))
         gc.collect()
         gc.freeze()  # the records of the whole index, which a run does not hold in memory
+        gc.set_threshold(100_000)  # as the command line has it
         columns = [(load.name, best(load, arguments.runs)) for load in loads]
         sys.stdout.write(table(columns) + "\n")
 
