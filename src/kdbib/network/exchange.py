@@ -22,6 +22,15 @@ from kdbib.network.terms import Terms
 from kdbib.sources.service import BadIdentifier, Incomplete, Request, Response, Unreadable
 
 T = TypeVar("T")
+_OTHER_SHAPES = (
+    KeyError,
+    IndexError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
 log = logging.getLogger("kdbib.network")
 
 
@@ -108,7 +117,7 @@ class Lane:
             try:
                 reply = self._sent(http, request, number)
                 elsewhere = reply.location or (reply.not_modified and request.validators)
-                answer = Answer(reply, None if elsewhere else _read(reply, read))
+                answer = Answer(reply, None if elsewhere else self._read(reply, read))
             except (Refused, BadIdentifier, Incomplete):
                 self._failures, self.reached = 0, True  # that was an answer too
                 raise
@@ -127,6 +136,26 @@ class Lane:
                 self.slots.sleep(wait)
         raise GaveUp(self.stopped or f"{trouble}; asked {self.patience.tries} times")
 
+    def _read(self, reply: Reply, read: Callable[[Response], T]) -> T:
+        """What ``read`` makes of the reply; what it says of one that repeats the key is told without it.
+
+        Raises:
+            Closed, Trouble: as :meth:`Reply.response` says; Unreadable: it cannot be read; Refused: it says
+            that the question is wrong.
+
+        """
+        response = reply.response()
+        try:
+            return read(response)
+        except _OTHER_SHAPES as error:
+            told = f"an answer of another shape than documented ({error!r})"
+            raise Unreadable(self.terms.without_secrets(told)) from error
+        except Unreadable as error:
+            told = self.terms.without_secrets(str(error))
+            if response.status == HTTPStatus.BAD_REQUEST:
+                raise Refused(told) from error
+            raise Unreadable(told) from error
+
     def _sent(self, http: Http, request: Request, number: int) -> Reply:
         url, params, headers = addressed(request, self.terms)
         with self.slots.use(number, self.terms.rest, (Unreachable,)):
@@ -137,7 +166,7 @@ class Lane:
         log.info(
             "%s %s %s: HTTP %d, %d bytes, %.2f s",
             self.terms.title,
-            request.path.partition("?")[0],  # a redirect may repeat the key
+            self.terms.without_secrets(request.path.partition("?")[0]),  # a redirect may repeat the key
             " ".join(f"{name}={value}" for name, value in request.params),
             reply.status,
             len(reply.body),
@@ -163,25 +192,6 @@ class Lane:
     def _stop(self, why: str, *, closed: bool = False) -> None:
         with self._lock:
             self.stopped, self.closed = self.stopped or why, self.closed or closed
-
-
-def _read(reply: Reply, read: Callable[[Response], T]) -> T:
-    """What ``read`` makes of the reply.
-
-    Raises:
-        Closed, Trouble: as :meth:`Reply.response` says; Unreadable: it cannot be read; Refused: it says that
-        the question is wrong.
-
-    """
-    response = reply.response()
-    try:
-        return read(response)
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        raise Unreadable(f"an answer of another shape than documented ({error!r})") from error
-    except Unreadable as error:
-        if response.status == HTTPStatus.BAD_REQUEST:
-            raise Refused(str(error)) from error
-        raise
 
 
 def addressed(request: Request, terms: Terms) -> tuple[str, list[tuple[str, str]], Mapping[str, str]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, quote_plus, urlsplit
 
 from kdbib import data
 
@@ -29,10 +29,17 @@ class Terms:
     url: str
     slots: int
     rest: float
-    headers: tuple[tuple[str, str], ...] = ()
-    params: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    params: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     closed: str = ""
     replaced: bool = False
+
+    def without_secrets(self, text: str) -> str:
+        """A text that may repeat what was sent, without contact address and key, however they are quoted."""
+        secrets = {value for _, value in (*self.headers, *self.params) if value}
+        for secret in sorted({spelt(one) for one in secrets for spelt in (str, quote, quote_plus)}):
+            text = text.replace(secret, "…")
+        return text
 
     def corrected(self, headers: Mapping[str, str]) -> Terms:
         """The same, slower where the service's answer says so (Crossref's ``X-Rate-Limit-*``).
@@ -62,6 +69,11 @@ def all_terms(
 def service_at(host: str) -> str:
     """The service that answers at a host; :data:`PUBLISHER` for every other host."""
     return _hosts().get(host, PUBLISHER)
+
+
+def service_hosts() -> frozenset[str]:
+    """The hosts of all services."""
+    return frozenset(_hosts())
 
 
 @cache
