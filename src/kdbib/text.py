@@ -119,6 +119,11 @@ def fold(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
+def unsteered(text: str) -> str:
+    """The text with blanks for what steers a terminal (ECMA-48), ends a line or turns the direction."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
+
+
 def printable(text: str) -> str:
-    """The text on one line, without what would steer a terminal (ECMA-48) or turn the reading direction."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    """The same with single blanks, on one line."""
+    return " ".join(unsteered(text).split())

@@ -91,7 +91,7 @@ class Asker:
         found = answer.value or {}
         kept = {one: _dated(found[one]) for one in asked}
         if len(asked) == 1:
-            kept[asked[0]] = replace(kept[asked[0]], validators=answer.reply.validators)
+            kept[asked[0]] = replace(kept[asked[0]], validators=answer.validators)
         return self._kept(service, kept)
 
     def _without(

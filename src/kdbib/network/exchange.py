@@ -11,11 +11,12 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
+from kdbib.files import AS_IT_IS
 from kdbib.network.http import Closed, Http, Reply, Trouble, Unreachable
 from kdbib.network.slots import Slots
 from kdbib.network.terms import Terms
@@ -67,10 +68,14 @@ class Refused(Exception):  # noqa: N818 - an outcome
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """What was read of a reply; ``None`` of a redirect and of "not modified"."""
+    """What was read of a reply; ``None`` of a redirect and of "not modified".
+
+    ``validators`` are headers that ask whether it still holds.
+    """
 
     reply: Reply
     value: T | None
+    validators: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -117,7 +122,9 @@ class Lane:
             try:
                 reply = self._sent(http, request, number)
                 elsewhere = reply.location or (reply.not_modified and request.validators)
-                answer = Answer(reply, None if elsewhere else self._read(reply, read))
+                value = None if elsewhere else self._read(reply, read)
+                clean = self.terms.without_secrets
+                answer = Answer(reply, value, tuple((name, clean(text)) for name, text in reply.validators))
             except (Refused, BadIdentifier, Incomplete):
                 self._failures, self.reached = 0, True  # that was an answer too
                 raise
@@ -137,7 +144,7 @@ class Lane:
         raise GaveUp(self.stopped or f"{trouble}; asked {self.patience.tries} times")
 
     def _read(self, reply: Reply, read: Callable[[Response], T]) -> T:
-        """What ``read`` makes of the reply; what it says of one that repeats the key is told without it.
+        """What ``read`` makes of the reply, from which a key that it repeats is taken out.
 
         Raises:
             Closed, Trouble: as :meth:`Reply.response` says; Unreadable: it cannot be read; Refused: it says
@@ -145,16 +152,16 @@ class Lane:
 
         """
         response = reply.response()
+        text = response.body.decode("utf-8", AS_IT_IS)
+        response = replace(response, body=self.terms.without_secrets(text).encode("utf-8", AS_IT_IS))
         try:
             return read(response)
         except _OTHER_SHAPES as error:
-            told = f"an answer of another shape than documented ({error!r})"
-            raise Unreadable(self.terms.without_secrets(told)) from error
+            raise Unreadable(f"an answer of another shape than documented ({error!r})") from error
         except Unreadable as error:
-            told = self.terms.without_secrets(str(error))
             if response.status == HTTPStatus.BAD_REQUEST:
-                raise Refused(told) from error
-            raise Unreadable(told) from error
+                raise Refused(str(error)) from error
+            raise
 
     def _sent(self, http: Http, request: Request, number: int) -> Reply:
         url, params, headers = addressed(request, self.terms)

@@ -11,6 +11,8 @@ from urllib.parse import quote, quote_plus, urlsplit
 from kdbib import data
 
 _TEXTS = "texts"
+_SHORTEST_SECRET = 8  # characters; what is shorter would be found in honest texts
+_HIDDEN = "***"
 PUBLISHER = "publisher"
 """The service that is many hosts, each with a budget of its own."""
 
@@ -36,9 +38,9 @@ class Terms:
 
     def without_secrets(self, text: str) -> str:
         """A text that may repeat what was sent, without contact address and key, however they are quoted."""
-        secrets = {value for _, value in (*self.headers, *self.params) if value}
+        secrets = [value for _, value in (*self.headers, *self.params) if len(value) >= _SHORTEST_SECRET]
         for secret in sorted({spelt(one) for one in secrets for spelt in (str, quote, quote_plus)}):
-            text = text.replace(secret, "…")
+            text = text.replace(secret, _HIDDEN)
         return text
 
     def corrected(self, headers: Mapping[str, str]) -> Terms:
