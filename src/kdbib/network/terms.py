@@ -22,7 +22,8 @@ class Terms:
     """How one service is asked.
 
     ``slots`` requests may be under way, each slot rests ``rest`` seconds after its answer. ``headers`` and
-    ``params`` (contact address, key) go with every request and are never logged or stored. ``closed`` says
+    ``params`` (contact address, key) go with every request and are never logged or stored; ``secrets`` are
+    those of all services, in all their spellings. ``closed`` says
     why the service is not asked at all, ``""`` where it is. ``replaced``: ``url`` is a mirror or a proxy.
     """
 
@@ -33,13 +34,13 @@ class Terms:
     rest: float
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     params: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
     closed: str = ""
     replaced: bool = False
 
     def without_secrets(self, text: str) -> str:
-        """A text that may repeat what was sent, without contact address and key, however they are quoted."""
-        secrets = [value for _, value in (*self.headers, *self.params) if len(value) >= _SHORTEST_SECRET]
-        for secret in sorted({spelt(one) for one in secrets for spelt in (str, quote, quote_plus)}):
+        """A text that may repeat what was sent to any service, without contact address and keys."""
+        for secret in self.secrets:
             text = text.replace(secret, _HIDDEN)
         return text
 
@@ -65,7 +66,10 @@ def all_terms(
     service.
     """
     tables = _tables()
-    return {name: _terms(name, tables[name], environment, urls or {}, contact) for name in tables}
+    terms = {name: _terms(name, tables[name], environment, urls or {}, contact) for name in tables}
+    sent = {value for one in terms.values() for _, value in (*one.headers, *one.params)} | {contact}
+    known = {spelt(one) for one in sent for spelt in (str, quote, quote_plus) if len(one) >= _SHORTEST_SECRET}
+    return {name: replace(one, secrets=tuple(sorted(known))) for name, one in terms.items()}
 
 
 def service_at(host: str) -> str:
