@@ -6,6 +6,7 @@ import gzip
 import os
 import sys
 import threading
+import time
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,11 @@ from kdbib.bibliographies import bibtex, csl
 from kdbib.cli import main
 from kdbib.errors import InputError
 from kdbib.model import Unread
+from kdbib.sources.pages import page_of
+from kdbib.stages.identify import rules
 from kdbib.stages.parse import parse_file, source
+from kdbib.text import from_latex
+from kdbib.venues import find
 
 Call = Callable[..., tuple[int, str, str]]
 MB = 1 << 20
@@ -61,7 +66,6 @@ BOMBS = {
     "brackets": b"[",
     "objects": b'{"a":',
     "braces": b"@a{{{{",
-    "entries": b"@a{b, title={c}}\n",
 }
 
 
@@ -71,7 +75,7 @@ BOMBS = {
 def test_a_gzip_bomb_is_refused(tmp_path: Path, unit: bytes, suffix: str) -> None:
     path = tmp_path / f"bomb{suffix}"
     with gzip.open(path, "wb") as file:
-        for _ in range(8):
+        for _ in range(3):
             file.write(unit * (MB // len(unit)))
     tracemalloc.start()
     with pytest.raises(InputError, match=r"times its size|for 1 MB|macros take|larger than"):
@@ -190,3 +194,18 @@ def test_no_text_of_a_list_steers_the_terminal(call: Call, command: tuple[str, .
         _, out, err = call(*command, name)
         assert out or err
         assert all(char.isprintable() or char == "\n" for char in out + err)
+
+
+LONG = ["}", "a.", "``", "https://a.b/", "arXiv:", "(", "\\'", "10.1/", "proc. of the "]
+
+
+@pytest.mark.parametrize("unit", LONG)
+def test_what_is_too_long_to_be_anything_takes_no_time_to_speak_of(unit: str) -> None:
+    """Readers whose time grows by the square of the text are not given texts that no person wrote."""
+    text = unit * (1_000_000 // len(unit))
+    started = time.process_time()
+    assert rules.read(text)[0] == ""
+    assert page_of(text) == ""
+    assert find(text) is None
+    assert len(from_latex(text)) <= len(text)
+    assert time.process_time() - started < 10

@@ -16,6 +16,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x0
 _SPACE = re.compile(r"\s+")
 _NEEDS_LATEX = re.compile(r"[\\~]|--|``|''")
 _MATH = re.compile(r"(?<!\\)\$[^$]+\$")
+_LONGEST = 20_000  # characters that are read as LaTeX, whose reader takes time by their square
 _STROKED = str.maketrans(
     {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "æ": "ae"}
     | {"Æ": "AE", "œ": "oe", "Œ": "OE", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n", "×": "x"}
@@ -84,7 +85,7 @@ def from_latex(text: str) -> str:
 
     text = text.replace(r"\(", "$").replace(r"\)", "$")
     text = _MATH.sub(keep, text) if "$" in text else text
-    if _NEEDS_LATEX.search(text):
+    if len(text) <= _LONGEST and _NEEDS_LATEX.search(text):
         text = _latex_to_unicode(text)
     text = text.replace("{", "").replace("}", "")
     if formulas:
