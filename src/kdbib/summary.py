@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kdbib.kinds import kinds
 from kdbib.model import Bibliography, Entry, FindingCode, Name, Unread
+from kdbib.text import unsteered
 
 if TYPE_CHECKING:
     from kdbib.jobs.refresh import Refreshed
@@ -87,10 +88,17 @@ def tell_failures(bibliography: Bibliography) -> bool:
     return bool(entries)
 
 
+class _OneLine(logging.Formatter):
+    """A message is a line: searches hold titles, and those may hold anything."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return unsteered(super().format(record))
+
+
 def log_requests() -> None:
     """Tell each request on standard error, without addresses and keys."""
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(message)s"))
+    handler.setFormatter(_OneLine("%(message)s"))
     log = logging.getLogger("kdbib.network")
     log.addHandler(handler)
     log.setLevel(logging.INFO)
@@ -122,7 +130,8 @@ def print_entries(entries: Iterable[Entry]) -> None:
     """One line an entry: where it stands, the title, what it claims."""
     for entry in entries:
         claim = " ".join(filter(None, (entry.venue, str(entry.year or ""))))
-        sys.stdout.write(f"{entry.file}:{entry.line}: {entry.title}{f' ({claim})' if claim else ''}\n")
+        line = f"{entry.file}:{entry.line}: {entry.title}{f' ({claim})' if claim else ''}"
+        sys.stdout.write(f"{unsteered(line)}\n")
 
 
 def entries_json(entries: Iterable[Entry]) -> str:
@@ -158,13 +167,12 @@ def warn(unread: Sequence[Unread], *, shown: int = _SHOWN, rest: str = "") -> No
 
 def note(text: str) -> None:
     """One line on standard error."""
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{unsteered(text)}\n")
 
 
 def _excerpt(text: str) -> str:
-    """The beginning of a text from a file, without what would steer the terminal."""
-    short = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
-    return "".join(char if char.isprintable() else " " for char in short)
+    """The beginning of a text from a file."""
+    return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
 
 
 @contextmanager

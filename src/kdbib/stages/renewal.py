@@ -60,15 +60,18 @@ def _taken(
     whole = {**known, **changed}
     if not any(_contradictions(work, _work(identified, whole))):
         return whole, ()
-    taken, conflicts = dict(known), []
-    for ref in sorted(changed):
-        trial = {**taken, ref: changed[ref]}
-        then = _work(identified, trial)
-        if found := list(_contradictions(work, then)):
-            conflicts += found
-        else:
-            taken, work = trial, then
-    return taken, tuple(dict.fromkeys(conflicts))
+    taken, left = dict(known), sorted(changed)
+    conflicts: dict[str, tuple[Conflict, ...]] = {}
+    while left:  # what is taken may bear out what was refused before
+        for ref in left:
+            trial = {**taken, ref: changed[ref]}
+            then = _work(identified, trial)
+            conflicts[ref] = tuple(_contradictions(work, then))
+            if not conflicts[ref]:
+                taken, work = trial, then
+        refused = [ref for ref in left if conflicts[ref]]
+        left = refused if len(refused) < len(left) else []
+    return taken, tuple(dict.fromkeys(one for told in conflicts.values() for one in told))
 
 
 def _work(identified: Identified, matches: Mapping[str, Match]) -> Work:
