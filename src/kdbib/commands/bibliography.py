@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kdbib.commands import FINDINGS, INCOMPLETE, NOTHING, CacheOption, OfflineOption, print_bytes
+from kdbib.commands import FINDINGS, INCOMPLETE, NOTHING, CacheOption, LogOption, OfflineOption, print_bytes
 
 if TYPE_CHECKING:
     from kdbib.jobs import Options
@@ -76,6 +76,7 @@ def run(
     check: CheckOption = False,
     plan: PlanOption = False,
     verbose: VerboseOption = False,
+    log_json: LogOption = None,
 ) -> None:
     """Make a bibliography of reading lists.
 
@@ -88,6 +89,7 @@ def run(
     (an e-mail address), and it goes faster; S2_API_KEY and OPENALEX_API_KEY are used where they are set.
     """
     from kdbib.jobs import Options
+    from kdbib.logs import Journal
 
     dialect = _dialect(ascii=in_ascii, biblatex=biblatex, strings=strings)
     options = Options(
@@ -99,7 +101,8 @@ def run(
         dialect=dialect,
         collections=collections,
     )
-    _run(options, check=check, plan=plan, verbose=verbose, diff=diff)
+    with Journal("run", log_json):
+        _run(options, check=check, plan=plan, verbose=verbose, diff=diff)
 
 
 def refresh(
@@ -118,6 +121,7 @@ def refresh(
     check: CheckOption = False,
     plan: PlanOption = False,
     verbose: VerboseOption = False,
+    log_json: LogOption = None,
 ) -> None:
     """Make the bibliography again, and ask again about what may have changed since.
 
@@ -125,6 +129,7 @@ def refresh(
     does not answer or knows nothing better.
     """
     from kdbib.jobs import Options
+    from kdbib.logs import Journal
 
     options = Options(
         tuple(lists or ()),
@@ -136,7 +141,8 @@ def refresh(
         dialect=_dialect(ascii=in_ascii, biblatex=biblatex, strings=strings),
         collections=collections,
     )
-    _run(options, check=check, plan=plan, verbose=verbose)
+    with Journal("refresh", log_json):
+        _run(options, check=check, plan=plan, verbose=verbose)
 
 
 def _style(name: str | None) -> VenueStyle | None:
@@ -160,7 +166,8 @@ def _dialect(**chosen: bool | None) -> dict[str, bool]:
 
 def _run(options: Options, *, check: bool, plan: bool, verbose: bool, diff: bool = False) -> None:
     from kdbib.jobs import plan_job, run_job
-    from kdbib.summary import log_requests, print_plan, print_summary, tell_failures
+    from kdbib.logs import log_requests, tell_outcome
+    from kdbib.summary import print_plan, print_summary, tell_failures
 
     if plan:
         print_plan(plan_job(options))
@@ -172,6 +179,7 @@ def _run(options: Options, *, check: bool, plan: bool, verbose: bool, diff: bool
     else:
         bibliography = run_job(options)
         print_summary(bibliography)
+    tell_outcome(bibliography)
     if tell_failures(bibliography):
         raise typer.Exit(INCOMPLETE)
     if check and any(resolution.findings for resolution in bibliography.resolutions):
