@@ -1,8 +1,8 @@
 """What a command tells while it runs: requests for people, and a journal in JSON lines for machines.
 
 Both hang on the records of :mod:`logging` under ``kdbib``. A record with the attribute ``told`` is an event
-of the journal: a mapping of ``event``, ``level`` ("info" where it is not said) and what belongs to it, no keys.
-All records are of level INFO: what is above it gets onto standard error without being asked for.
+of the journal: a mapping of ``event``, ``level`` ("info" where it is not said) and what belongs to it, no
+keys. All records are of level INFO: those above it get onto standard error without being asked for.
 """
 
 from __future__ import annotations
