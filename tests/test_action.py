@@ -419,6 +419,18 @@ def test_a_hostile_list_breaks_out_of_nothing(hub: Hub) -> None:
     assert hub.git("log", "-1", "--format=%s", hub.tip) == HOSTILE
 
 
+def test_a_title_calls_nobody_and_closes_no_issue(hub: Hub) -> None:
+    link = "[a](https://example.org/@ann/fixes)"
+    said = f"@ann and (@ann/team): fixes #1, Closes: ann/papers#2, RESOLVED GH-3, fix\\t#4 {link} a@b.org"
+    hub.environment = {"STUB_CHANGES": said}
+    hub.job(lists="list.md")
+    body = hub.pulls[0]["body"]
+    assert not re.search(r"(?<![\w/])@\w", body)
+    assert not re.search(r"\b(fix|close|resolve)(e?[sd])?:?\s", body, re.IGNORECASE)
+    assert body.replace("\u2060", "").startswith(said)
+    assert link in body
+
+
 def test_a_long_text_is_cut_to_what_github_takes_at_the_end_of_a_line(hub: Hub) -> None:
     hub.environment = {"STUB_CHANGES": "# Changes\n\n" + "- Füße und mehr\n" * 6000}
     hub.job(lists="list.md")

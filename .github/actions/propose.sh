@@ -9,6 +9,7 @@ readonly email="41898282+github-actions[bot]@users.noreply.github.com"
 readonly ref="refs/heads/$KDBIB_BRANCH"
 readonly base=${KDBIB_BASE:-$GITHUB_REF_NAME}
 readonly most=65000 # bytes: GitHub takes 65,536 characters
+readonly joiner=$'\xe2\x81\xa0' # U+2060, which is not seen
 
 fail() {
   echo "::error title=kdbib refresh::$1"
@@ -62,6 +63,11 @@ pulls() { # the first pull request of the branch that is $1 (open, closed) and f
     -f "state=$1" --jq "map(select($2))[0].number // empty"
 }
 
+tamed() { # text in which a title calls nobody ("@somebody") and closes nothing ("fixes #1")
+  LC_ALL=C sed -E "s/(^|[^[:alnum:]_\/])@([[:alnum:]])/\1@$joiner\2/g
+    s/\b([cfr])(lose[sd]?|ix(e[sd])?|esolve[sd]?)(:?[[:space:]])/\1$joiner\2\4/gI"
+}
+
 body() { # changes and corrections, as whole lines, as much as GitHub takes
   local text=$RUNNER_TEMP/kdbib-text.md name
   for name in changes corrections; do
@@ -69,7 +75,7 @@ body() { # changes and corrections, as whole lines, as much as GitHub takes
       cat -- "$KDBIB_OUTPUT/$name.md"
       echo
     fi
-  done >"$text"
+  done | tamed >"$text"
   LC_ALL=C awk -v most="$most" '{ size += length($0) + 1 } size <= most' "$text"
   if [ "$(wc -c <"$text")" -gt "$most" ]; then
     printf '\n*%s*\n' "This is cut short. The whole text is in changes.md and corrections.md on this branch."
