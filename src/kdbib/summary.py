@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -86,22 +85,6 @@ def tell_failures(bibliography: Bibliography) -> bool:
             f"{len(entries)} entries are not complete; run the same command again to ask for what is missing"
         )
     return bool(entries)
-
-
-class _OneLine(logging.Formatter):
-    """A message is a line: searches hold titles, and those may hold anything."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return unsteered(super().format(record))
-
-
-def log_requests() -> None:
-    """Tell each request on standard error, without addresses and keys."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(_OneLine("%(message)s"))
-    log = logging.getLogger("kdbib.network")
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
 
 
 def print_manifest(manifest: Manifest) -> None:

@@ -197,6 +197,7 @@ class Lane:
             with self._lock:
                 self.requests += 1
             reply = http.send(url, params, headers, request.body)
+        seconds = time.monotonic() - started
         log.info(
             "%s %s %s: HTTP %d, %d bytes, %.2f s",
             self.terms.title,
@@ -204,14 +205,26 @@ class Lane:
             " ".join(f"{name}={value}" for name, value in request.params),
             reply.status,
             len(reply.body),
-            time.monotonic() - started,
+            seconds,
+            extra={
+                "told": {
+                    "event": "request",
+                    "service": self.terms.service,
+                    "path": self.terms.without_secrets(_bare(request.path)),
+                    "status": reply.status,
+                    "bytes": len(reply.body),
+                    "seconds": round(seconds, 3),
+                }
+            },
         )
         with self._lock:
             self.terms = self.terms.corrected(reply.headers)
         return reply
 
     def _failed(self, error: Exception) -> None:
-        log.info("%s: %s", self.terms.title, error)
+        told = {"service": self.terms.service, "lane": self.name, "error": str(error)}
+        extra = {"told": {"event": "trouble", "level": "warning", **told}}
+        log.info("%s: %s", self.terms.title, error, extra=extra)
         wait = getattr(error, "wait", 0.0)
         with self._lock:
             self._failures += 1
@@ -226,6 +239,12 @@ class Lane:
     def _stop(self, why: str, *, closed: bool = False) -> None:
         with self._lock:
             self.stopped, self.closed = self.stopped or why, self.closed or closed
+
+
+def _bare(address: str) -> str:
+    """A path, or an address of the web with no more than host and path: the rest may repeat a key."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.hostname}{parts.path}" if parts.netloc else parts.path
 
 
 def addressed(request: Request, terms: Terms) -> tuple[str, list[tuple[str, str]], Mapping[str, str]]:
