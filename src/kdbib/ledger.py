@@ -2,31 +2,50 @@
 
 ``cache/ledger.jsonl`` holds one JSON object a line, sorted: for each work its key and accepted records, for
 each entry its decision. Keys are never changed, reused or taken back; lines of entries that left the lists
-stay. A line that cannot be read is reported with its number and kept in ``ledger.jsonl.damaged``.
+stay. Each line ends with a checksum. A line that cannot be read, or was changed since, is reported with its
+number and kept in ``ledger.jsonl.damaged``; what it held is found anew, under the key that it had.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
+import re
+from codecs import BOM_UTF8
 from collections import ChainMap
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from kdbib.errors import LedgerError
-from kdbib.files import replace as replace_file
-from kdbib.ledger_lines import Line, line_from_json, line_to_json, work_from_json, work_to_json
-from kdbib.model import Identified, Record, Unread
+from kdbib.files import AS_IT_IS, replace_all
+from kdbib.ledger_lines import (
+    NO_LINE,
+    Line,
+    line_from_json,
+    line_to_json,
+    sealed,
+    unsealed,
+    work_from_json,
+    work_to_json,
+)
+from kdbib.model import Decision, Entry, Identified, Record, Unread
 from kdbib.names import surname
 from kdbib.records import identity
 from kdbib.titles import title_key
 
-__all__ = ["Ledger", "Line", "fingerprint", "load", "save", "to_text"]
+__all__ = ["Ledger", "Line", "files", "fingerprint", "load", "save", "to_text"]
 
 T = TypeVar("T")
+
+_LOST = "what the ledger said of it was damaged"
+_NOT_USABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
+_SEALED = re.compile(rb'\{"kind": "(?:work|decision)", .*?"sum": "[0-9a-f]{8}"\}')
+_LEGIBLE = re.compile(
+    r'\{"kind": "decision", "entry": "(\w+)", "key": "([^"\\]+)", "decided": "(\d{4}-\d\d-\d\d)"'
+)
 
 
 @dataclass(slots=True)
@@ -44,8 +63,9 @@ class Ledger:
 
     @property
     def keys(self) -> frozenset[str]:
-        """Every key that was ever given to a work."""
-        return frozenset(self.works) | {line.key for line in self.decisions.values()}
+        """Every key that was ever given to a work; where nothing is left of a work, its key is free again."""
+        held = {key for key, records in self.works.items() if records}
+        return frozenset(held) | {line.key for line in self.decisions.values()}
 
     def keys_of_records(self) -> dict[tuple[str, str], list[str]]:
         """The keys of the works that each record (by its identity) belongs to, sorted."""
@@ -79,7 +99,7 @@ def load(path: Path) -> Ledger:
     except OSError as error:
         raise LedgerError(f"{path}: the ledger cannot be read ({error.strerror})") from error
     ledger = Ledger()
-    told = list(_objects(data, str(path), ledger.damaged))
+    told = list(_objects(data.removeprefix(BOM_UTF8), str(path), ledger.damaged))
     for item, line in told:
         if line["kind"] == "work":
             _take(ledger.works, item, ledger.damaged, partial(work_from_json, line))
@@ -89,38 +109,55 @@ def load(path: Path) -> Ledger:
             own = {record.ref: record for record in ledger.works.get(str(line.get("key")), ())}
             read = partial(line_from_json, line, ChainMap(own, everything))
             _take(ledger.decisions, item, ledger.damaged, read)
+    for name, kept in _keys_left(ledger, [line for _, line in told if line["kind"] == "decision"]):
+        ledger.decisions.setdefault(name, kept)
     ledger.damaged.sort(key=lambda item: item.line)
     return ledger
 
 
 def _objects(data: bytes, name: str, damaged: list[Unread]) -> Iterator[tuple[Unread, dict[str, Any]]]:
-    """The objects of the lines, each with the report to make if it is of no use after all."""
+    """The objects of the lines, each with the report to make if it is of no use after all.
+
+    In a line that cannot be read, what has its checksum is used all the same: two lines that became one.
+    """
     for number, raw in enumerate(data.split(b"\n"), start=1):
         if not raw.strip():
             continue
-        item = Unread(name, number, "not a line of a ledger", raw.decode("utf-8", errors="replace"))
+        item = Unread(name, number, NO_LINE, raw.decode("utf-8", AS_IT_IS))
         try:
-            line = json.loads(raw.decode("utf-8"))
-            if b"\\u" in raw:
-                json.dumps(line, ensure_ascii=False).encode("utf-8")  # raises where a surrogate stands alone
-        except (ValueError, RecursionError):
-            damaged.append(item)
-            continue
-        if isinstance(line, dict) and line.get("kind") in ("work", "decision"):
-            yield item, line
-        else:
-            damaged.append(item)
+            yield item, unsealed(raw)
+        except (ValueError, RecursionError) as error:
+            damaged.append(replace(item, reason=str(error) if str(error).startswith(NO_LINE) else NO_LINE))
+            for found in _SEALED.finditer(raw):
+                with suppress(ValueError, RecursionError):
+                    yield item, unsealed(found.group())
 
 
 def _take(held: dict[str, T], item: Unread, damaged: list[Unread], read: Callable[[], tuple[str, T]]) -> None:
     """Put what a line says into its place; a line of no use, or against one above it, is damaged."""
     try:
         name, value = read()
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+    except _NOT_USABLE as error:
         damaged.append(replace(item, reason=f"{item.reason} ({type(error).__name__}: {error})"))
         return
     if held.setdefault(name, value) != value:
         damaged.append(replace(item, reason="it says something else than a line above, which counts"))
+
+
+def _keys_left(ledger: Ledger, lines: list[dict[str, Any]]) -> Iterator[tuple[str, Line]]:
+    """Entries of which only the key is known, to be decided again under it.
+
+    The work of an entry may be lost while its decision stands. Of a damaged line the key counts only where
+    the line of its work has it too, and does not tell the paper by its records.
+    """
+    for line in lines:
+        without = {"matches": [], "rejected": [], "elsewhere": [], "asked": {}, "reason": _LOST}
+        with suppress(*_NOT_USABLE):
+            yield line_from_json({**line, **without}, {})
+    for item in ledger.damaged:
+        for name, key, decided in _LEGIBLE.findall(item.text):
+            if ledger.works.get(key) == ():
+                yield name, Line(key, Entry("", "", 0), Decision(reason=_LOST), decided)
 
 
 def save(ledger: Ledger, path: Path) -> None:
@@ -130,16 +167,27 @@ def save(ledger: Ledger, path: Path) -> None:
         LedgerError, OutputError: it cannot be written; the former one stays.
 
     """
-    if ledger.damaged:
-        aside = path.with_name(f"{path.name}.damaged")
-        try:
-            former = aside.read_bytes().decode("utf-8", errors="replace") if aside.exists() else ""
-        except OSError as error:
-            raise LedgerError(f"{aside}: it cannot be read ({error.strerror})") from error
-        known = set(former.split("\n"))
-        lines = [item.text for item in ledger.damaged if item.text not in known]
-        replace_file(aside, former + "".join(f"{line}\n" for line in lines))
-    replace_file(path, to_text(ledger))
+    replace_all(files(ledger, path))
+
+
+def files(ledger: Ledger, path: Path) -> dict[Path, str | bytes]:
+    """The ledger's text, and before it that of the file beside it with all damaged lines, if there are any.
+
+    Raises:
+        LedgerError: the former damaged lines cannot be read.
+
+    """
+    if not ledger.damaged:
+        return {path: to_text(ledger)}
+    aside = path.with_name(f"{path.name}.damaged")
+    try:
+        former = aside.read_bytes() if aside.exists() else b""
+    except OSError as error:
+        raise LedgerError(f"{aside}: it cannot be read ({error.strerror})") from error
+    lines = dict.fromkeys(item.text.encode("utf-8", AS_IT_IS) for item in ledger.damaged)
+    known = set(former.split(b"\n"))
+    kept = former + b"".join(line + b"\n" for line in lines if line not in known)
+    return {aside: kept, path: to_text(ledger)}
 
 
 def to_text(ledger: Ledger) -> str:
@@ -147,4 +195,4 @@ def to_text(ledger: Ledger) -> str:
     works = [(key, "", work_to_json(key, held)) for key, held in ledger.works.items()]
     lines = [(line.key, name, line_to_json(name, line)) for name, line in ledger.decisions.items()]
     ordered = sorted([*works, *lines], key=lambda item: item[:2])
-    return "".join(f"{json.dumps(data, ensure_ascii=False)}\n" for _, _, data in ordered)
+    return "".join(f"{sealed(data)}\n" for _, _, data in ordered)

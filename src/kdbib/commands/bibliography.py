@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kdbib.commands import FINDINGS, INCOMPLETE, NOTHING, CacheOption, OfflineOption, print_bytes
+from kdbib.commands import (
+    FINDINGS,
+    INCOMPLETE,
+    NOTHING,
+    WAIT,
+    CacheOption,
+    OfflineOption,
+    WaitOption,
+    print_bytes,
+)
 
 if TYPE_CHECKING:
     from kdbib.jobs import Options
@@ -75,6 +84,7 @@ def run(
     diff: DiffOption = False,
     check: CheckOption = False,
     plan: PlanOption = False,
+    wait: WaitOption = WAIT,
     verbose: VerboseOption = False,
 ) -> None:
     """Make a bibliography of reading lists.
@@ -98,6 +108,7 @@ def run(
         venues=_style(venues),
         dialect=dialect,
         collections=collections,
+        wait=wait,
     )
     _run(options, check=check, plan=plan, verbose=verbose, diff=diff)
 
@@ -117,6 +128,7 @@ def refresh(
     collections: CollectionsOption = None,
     check: CheckOption = False,
     plan: PlanOption = False,
+    wait: WaitOption = WAIT,
     verbose: VerboseOption = False,
 ) -> None:
     """Make the bibliography again, and ask again about what may have changed since.
@@ -135,6 +147,7 @@ def refresh(
         venues=_style(venues),
         dialect=_dialect(ascii=in_ascii, biblatex=biblatex, strings=strings),
         collections=collections,
+        wait=wait,
     )
     _run(options, check=check, plan=plan, verbose=verbose)
 

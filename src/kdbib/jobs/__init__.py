@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kdbib import config
 from kdbib.errors import InputError, NothingDone
+from kdbib.lock import WAIT, writing
 from kdbib.model import Bibliography, Entry, Unread, VenueStyle
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ class Options:
 
     ``lists`` empty, ``output``, ``cache``, ``venues`` and ``collections`` ``None``: what the settings say;
     ``dialect`` holds the fields of :class:`~kdbib.model.Dialect` that differ from them. ``refresh`` asks
-    again about what is stale, at the latest after ``max_age`` days.
+    again about what is stale, at the latest after ``max_age`` days. ``wait``: how many seconds another run
+    that is at work on the ledger is waited for.
     """
 
     lists: tuple[Path, ...] = ()
@@ -44,6 +46,7 @@ class Options:
     venues: VenueStyle | None = None
     dialect: Mapping[str, bool] = field(default_factory=dict)
     collections: bool | None = None
+    wait: float = WAIT
 
 
 def run_job(options: Options) -> Bibliography:
@@ -51,9 +54,14 @@ def run_job(options: Options) -> Bibliography:
 
     Raises:
         InputError: a list cannot be opened; NothingDone: no entry was found; OutputError, LedgerError,
-        IndexStoreError, CacheError: as they say.
+        IndexStoreError, CacheError, LockError: as they say.
 
     """
+    with writing((options.cache or config.load().cache) / LEDGER, options.wait):
+        return _run(options)
+
+
+def _run(options: Options) -> Bibliography:
     from kdbib import ledger as ledgers
     from kdbib.files import replace_all
     from kdbib.jobs.enrich import with_copies
@@ -63,8 +71,6 @@ def run_job(options: Options) -> Bibliography:
     settings = config.load()
     folder = options.cache or settings.cache
     bibliography, ledger, updated, copies = make(options, settings)
-    if updated != ledger or ledger.damaged or not (folder / LEDGER).is_file():
-        ledgers.save(updated, folder / LEDGER)
     target = options.output or settings.output
     made = outputs(
         bibliography,
@@ -73,7 +79,8 @@ def run_job(options: Options) -> Bibliography:
         collections=settings.collections if options.collections is None else options.collections,
     )
     files = {target / name: text for name, text in made.items()}
-    replace_all(with_copies(files, copies, _named(options.lists, settings)))
+    kept = ledgers.files(updated, folder / LEDGER)
+    replace_all(kept | with_copies(files, copies, _named(options.lists, settings)))
     if options.offline and not (folder / INDEX).is_file() and _unresolved(updated) - _unresolved(ledger):
         note(f"{folder / INDEX}: there is no index to look papers up in; 'kdbib index build FILE…' makes one")
     return bibliography
@@ -244,17 +251,18 @@ def _index(path: Path) -> LocalIndex | None:
     return LocalIndex(path) if path.is_file() else None
 
 
-def build_job(files: Sequence[Path], cache: Path | None) -> Manifest:
+def build_job(files: Sequence[Path], cache: Path | None, wait: float = WAIT) -> Manifest:
     """Build the index of the files, with progress on a terminal.
 
     Raises:
-        InputError: a file cannot be read; IndexStoreError: the index cannot be written.
+        InputError: a file cannot be read; IndexStoreError: the index cannot be written; LockError: another
+        process is still writing it after ``wait`` seconds.
 
     """
     from kdbib.sources.build import build
     from kdbib.summary import progress
 
-    with progress("indexing") as told:
+    with writing(index_path(cache), wait), progress("indexing") as told:
         return build(files, index_path(cache), told)
 
 
