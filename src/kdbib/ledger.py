@@ -43,9 +43,8 @@ T = TypeVar("T")
 _LOST = "what the ledger said of it was damaged"
 _NOT_USABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
 _SEALED = re.compile(rb'\{"kind": "(?:work|decision)", .*?"sum": "[0-9a-f]{8}"\}')
-_LEGIBLE = re.compile(
-    r'\{"kind": "decision", "entry": "(\w+)", "key": "([^"\\]+)", "decided": "(\d{4}-\d\d-\d\d)"'
-)
+_ENTRY = re.compile(r'"entry": "(\w+)"')
+_TITLE = re.compile(r'"title": "((?:[^"\\]|\\.)+)"')
 
 
 @dataclass(slots=True)
@@ -109,8 +108,10 @@ def load(path: Path) -> Ledger:
             own = {record.ref: record for record in ledger.works.get(str(line.get("key")), ())}
             read = partial(line_from_json, line, ChainMap(own, everything))
             _take(ledger.decisions, item, ledger.damaged, read)
-    for name, kept in _keys_left(ledger, [line for _, line in told if line["kind"] == "decision"]):
+    for name, kept in _keys_left([line for _, line in told if line["kind"] == "decision"]):
         ledger.decisions.setdefault(name, kept)
+    for name, guess in list(_guessed(ledger)):
+        ledger.decisions.setdefault(name, guess)
     ledger.damaged.sort(key=lambda item: item.line)
     return ledger
 
@@ -144,20 +145,25 @@ def _take(held: dict[str, T], item: Unread, damaged: list[Unread], read: Callabl
         damaged.append(replace(item, reason="it says something else than a line above, which counts"))
 
 
-def _keys_left(ledger: Ledger, lines: list[dict[str, Any]]) -> Iterator[tuple[str, Line]]:
-    """Entries of which only the key is known, to be decided again under it.
-
-    The work of an entry may be lost while its decision stands. Of a damaged line the key counts only where
-    the line of its work has it too, and does not tell the paper by its records.
-    """
+def _keys_left(lines: list[dict[str, Any]]) -> Iterator[tuple[str, Line]]:
+    """Entries whose work is lost while their decision stands: they are decided again, under the same key."""
     for line in lines:
         without = {"matches": [], "rejected": [], "elsewhere": [], "asked": {}, "reason": _LOST}
         with suppress(*_NOT_USABLE):
             yield line_from_json({**line, **without}, {})
+
+
+def _guessed(ledger: Ledger) -> Iterator[tuple[str, Line]]:
+    """What can be made out of damaged lines: to which entry, or which title, the key of a work belongs.
+
+    Only of works that no record tells and no other line names. Line 0 says that it is not to be written.
+    """
+    free = {key for key in ledger.works if key not in ledger.keys}
     for item in ledger.damaged:
-        for name, key, decided in _LEGIBLE.findall(item.text):
-            if ledger.works.get(key) == ():
-                yield name, Line(key, Entry("", "", 0), Decision(reason=_LOST), decided)
+        for key in sorted(key for key in free if f'"key": "{key}"' in item.text):
+            entry, title = _ENTRY.search(item.text), _TITLE.search(item.text)
+            claim = Entry(title[1] if title else "", "", 0)
+            yield entry[1] if entry else key, Line(key, claim, Decision(reason=_LOST), "")
 
 
 def save(ledger: Ledger, path: Path) -> None:
@@ -193,6 +199,7 @@ def files(ledger: Ledger, path: Path) -> dict[Path, str | bytes]:
 def to_text(ledger: Ledger) -> str:
     """The ledger's lines: works and decisions, sorted by key, each work before its entries."""
     works = [(key, "", work_to_json(key, held)) for key, held in ledger.works.items()]
-    lines = [(line.key, name, line_to_json(name, line)) for name, line in ledger.decisions.items()]
+    told = {name: line for name, line in ledger.decisions.items() if line.claim.line}
+    lines = [(line.key, name, line_to_json(name, line)) for name, line in told.items()]
     ordered = sorted([*works, *lines], key=lambda item: item[:2])
     return "".join(f"{sealed(data)}\n" for _, _, data in ordered)
