@@ -319,6 +319,16 @@ def test_what_says_the_same_is_no_damage(small: tuple[Ledger, Path], change: Any
     assert path.read_bytes() == before
 
 
+def test_a_day_may_be_set_back_by_hand(small: tuple[Ledger, Path]) -> None:
+    _, path = small
+    path.write_text(path.read_text().replace("2026-01-01", "2024-12-31"))
+
+    read = ledgers.load(path)
+
+    assert read.damaged == []
+    assert {line.decided for line in read.decisions.values()} == {"2024-12-31"}
+
+
 def test_damaged_bytes_are_kept_as_they_were(small: tuple[Ledger, Path]) -> None:
     _, path = small
     path.write_bytes(path.read_bytes() + b"caf\xe9 \0\xff\n")

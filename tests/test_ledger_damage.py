@@ -75,6 +75,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("damaged")
 
 
+def day_off(data: bytes) -> bytes:
+    """Without days: a day that is another day may be meant."""
+    return re.sub(rb'"\d{4}-\d\d-\d\d"', b"", data)
+
+
 def in_a_key(data: bytes, at: int) -> bool:
     """Whether a byte is of the key in the line of a decision; where no record tells the paper, it is lost."""
     start = data.rfind(b"\n", 0, at) + 1
@@ -96,7 +101,7 @@ def test_one_byte_that_changes_changes_nothing(folder: Path, first: int, place: 
     number = data.count(b"\n", 0, at) + 1
     assert {item.line for item in read.damaged} <= {number, number + 1}
     if first == 2021:
-        assert text == data
+        assert day_off(text) == day_off(data)
     if first == 2021 or not in_a_key(data, at):
         assert now == keys
 

@@ -76,8 +76,8 @@ def test_what_was_not_asked_is_not_known(answers: Answers) -> None:
 KINDS = {
     "published": (Kept(NOW, (PAPER,)), 180 * DAY),
     "published and preprint": (Kept(NOW, (EARLY, PAPER)), 180 * DAY),
-    "preprint": (Kept(NOW, (EARLY,)), 7 * DAY),
-    "miss": (Kept(NOW), 7 * DAY),
+    "preprint": (Kept(NOW, (EARLY,)), 6.5 * DAY),
+    "miss": (Kept(NOW), 6.5 * DAY),
     "refused": (Kept(NOW, refused="no such identifier"), 600.0),
 }
 

@@ -43,7 +43,7 @@ app = typer.Typer(
     cls=_Commands,
     help="Turns reading lists of papers into a bibliography with true titles, authors, venues and years.",
     epilog="Exit codes: 0 done · 1 findings (check; run --check) · 2 usage · 3 nothing could be done · "
-    "4 some services did not answer.",
+    "4 some services did not answer · 10 something changed (refresh).",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 from kdbib.errors import LedgerError
 from kdbib.files import AS_IT_IS, replace_all
 from kdbib.ledger_lines import (
+    LOST,
     NO_LINE,
     Line,
     line_from_json,
@@ -40,7 +41,6 @@ __all__ = ["Ledger", "Line", "files", "fingerprint", "load", "save", "to_text"]
 
 T = TypeVar("T")
 
-_LOST = "what the ledger said of it was damaged"
 _NOT_USABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
 _SEALED = re.compile(rb'\{"kind": "(?:work|decision)", .*?"sum": "[0-9a-f]{8}"\}')
 _ENTRY = re.compile(r'"entry": "(\w+)"')
@@ -148,7 +148,7 @@ def _take(held: dict[str, T], item: Unread, damaged: list[Unread], read: Callabl
 def _keys_left(lines: list[dict[str, Any]]) -> Iterator[tuple[str, Line]]:
     """Entries whose work is lost while their decision stands: they are decided again, under the same key."""
     for line in lines:
-        without = {"matches": [], "rejected": [], "elsewhere": [], "asked": {}, "reason": _LOST}
+        without = {"matches": [], "rejected": [], "elsewhere": [], "asked": {}, "reason": LOST}
         with suppress(*_NOT_USABLE):
             yield line_from_json({**line, **without}, {})
 
@@ -163,7 +163,7 @@ def _guessed(ledger: Ledger) -> Iterator[tuple[str, Line]]:
         for key in sorted(key for key in free if f'"key": "{key}"' in item.text):
             entry, title = _ENTRY.search(item.text), _TITLE.search(item.text)
             claim = Entry(title[1] if title else "", "", 0)
-            yield entry[1] if entry else key, Line(key, claim, Decision(reason=_LOST), "")
+            yield entry[1] if entry else key, Line(key, claim, Decision(reason=LOST), "")
 
 
 def save(ledger: Ledger, path: Path) -> None:

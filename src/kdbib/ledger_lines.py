@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,9 +24,11 @@ from kdbib.model import (
     Verdict,
 )
 
+LOST = "what the ledger said of it was damaged"
 NO_LINE = "not a line of a ledger"
 _KINDS = ("work", "decision")
 _SUM = "sum"
+_DAY = re.compile(r'"\d{4}-\d\d-\d\d"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,11 @@ class Line:
     claim: Entry
     decision: Decision
     decided: str
+
+    @property
+    def lost(self) -> bool:
+        """Whether only the key is left of it: it must be decided again."""
+        return self.decision.reason == LOST
 
 
 def sealed(data: Mapping[str, Any]) -> str:
@@ -67,7 +75,8 @@ def unsealed(raw: bytes) -> dict[str, Any]:
 
 
 def _checksum(text: str) -> str:
-    return f"{crc32(text.encode()):08x}"
+    """That of the text without its days: one may be set back, to have something asked about again."""
+    return f"{crc32(_DAY.sub('', text).encode()):08x}"
 
 
 def work_to_json(key: str, records: Iterable[Record]) -> dict[str, Any]:
@@ -100,6 +109,8 @@ def line_to_json(name: str, line: Line) -> dict[str, Any]:
     data["rejected"] = [_stub_of(match.record) | _match_to_json(match) for match in decision.nearest]
     if decision.elsewhere:
         data["elsewhere"] = [[one.target, one.record, one.title] for one in decision.elsewhere]
+    if decision.dead:
+        data["dead"] = list(decision.dead)
     if decision.asked:
         data["asked"] = {one.source: one.outcome.value for one in decision.asked}
     if decision.reason:
@@ -130,6 +141,7 @@ def line_from_json(data: Mapping[str, Any], records: Mapping[str, Record]) -> tu
         _elsewhere(data),
         str(data.get("reason", "")),
         tuple(Asked(str(source), Outcome(told)) for source, told in data.get("asked", {}).items()),
+        tuple(str(url) for url in data.get("dead", ())),
     )
     line = Line(_text(data, "key"), _claim(data["claim"]), decision, serial.day(_text(data, "decided")))
     return _text(data, "entry"), line

@@ -40,7 +40,7 @@ def writing(path: Path, wait: float = WAIT) -> Iterator[None]:
     lock = _acquired(file, holder, path, wait)
     try:
         with suppress(OSError):  # on a full disk the lock holds all the same
-            holder.write_text(_myself(), encoding="utf-8")
+            holder.write_text(_myself(), encoding="utf-8", errors="replace")
         yield
     finally:
         with suppress(OSError):
@@ -68,10 +68,12 @@ def _acquired(file: Path, holder: Path, path: Path, wait: float) -> BaseFileLock
             "or end that process; --wait SECONDS waits longer"
         ) from error
     except OSError as error:
-        raise LockError(f"{file}: no lock can be had here ({error.strerror or error})") from error
+        raise LockError(
+            f"{path}: no lock {file.name} can be had beside it ({error.strerror or error})"
+        ) from error
     if isinstance(lock, SoftFileLock):  # what filelock makes of it where there are no locks of the system
         lock.release()
-        raise LockError(f"{file}: this file system has no locks; name another folder by --cache")
+        raise LockError(f"{path}: its file system has no locks; name another folder by --cache")
     return lock
 
 

@@ -52,7 +52,8 @@ def run(
         twins = earlier.setdefault(work.key, [])
         links = audit(one.identified, one.decision, work)
         found = findings(one.identified, one.decision, work, links, twins)
-        resolutions.append(Resolution(one.identified, one.decision, work.key, found, links, one.failed))
+        told = Resolution(one.identified, one.decision, work.key, found, links, one.failed)
+        resolutions.append(replace(told, missed=one.missed, conflicts=one.conflicts))
         twins.append(one.identified.entry)
     ordered = tuple(sorted(works, key=lambda work: work.key))
     bibliography = Bibliography(tuple(resolutions), ordered, tuple(unread))
@@ -145,4 +146,6 @@ def _updated(
 def _said(line: Line) -> tuple[object, ...]:
     """What of a line is worth writing anew; entries that only moved in their list leave it as it is."""
     claim = line.claim
-    return line.key, line.decided, line.decision.reason, claim.title, claim.venue, claim.year
+    decision = line.decision
+    told = (decision.reason, decision.foreign, decision.dead)
+    return line.key, line.decided, told, claim.title, claim.venue, claim.year

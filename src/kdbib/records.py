@@ -8,11 +8,13 @@ from datetime import date
 from itertools import takewhile
 from typing import Any
 
-from kdbib.model import Date, Identifier, Name, Record
+from kdbib.model import Date, Identifier, Name, Record, Update
 from kdbib.titles import title_key
 
 _DATES = ("issued", "event_date")
-_STRUCTURED = frozenset({"authors", "authors_complete", *_DATES, "identifiers", "seen", "keywords"})
+_STRUCTURED = frozenset(
+    {"authors", "authors_complete", *_DATES, "identifiers", "seen", "keywords", "updates"}
+)
 _PLAIN = tuple(f.name for f in fields(Record) if f.name not in _STRUCTURED)
 _REQUIRED = ("source", "id", "type", "title")
 _NAME = Name._fields
@@ -35,6 +37,9 @@ def to_json(record: Record) -> dict[str, Any]:
         out["identifiers"] = [str(identifier) for identifier in record.identifiers]
     if record.seen:
         out["seen"] = list(record.seen)
+    if record.updates:
+        told = (one._asdict().items() for one in record.updates)
+        out["updates"] = [{k: v for k, v in one if v or k == "type"} for one in told]
     return out
 
 
@@ -58,6 +63,7 @@ def from_json(data: Mapping[str, Any]) -> Record:
         identifiers=tuple(identifier(str(text)) for text in data.get("identifiers", ())),
         seen=tuple(str(page) for page in data.get("seen", ())),
         keywords=(),
+        updates=tuple(_update(one) for one in data.get("updates", ())),
     )
 
 
@@ -79,6 +85,10 @@ def _date(parts: Any) -> Date | None:
 
 def _name(person: Mapping[str, Any]) -> Name:
     return Name(**{part: str(value) for part, value in person.items()})
+
+
+def _update(told: Mapping[str, Any]) -> Update:
+    return Update(**{part: str(value) for part, value in told.items()})
 
 
 def identity(record: Record) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from kdbib.kinds import kinds
 from kdbib.model import Bibliography, Entry, FindingCode, Name, Unread
 
 if TYPE_CHECKING:
+    from kdbib.jobs.refresh import Refreshed
     from kdbib.network.cache import Contents
     from kdbib.network.forecast import Forecast
     from kdbib.sources.manifest import Manifest
@@ -50,6 +51,15 @@ def print_plan(forecasts: Sequence[Forecast]) -> None:
     _table("plan", rows)
 
 
+def print_refresh(refreshed: Refreshed) -> None:
+    """What is new, and how many entries were due; what got no answer goes to standard error."""
+    tell_failures(refreshed.bibliography)
+    sys.stdout.write(refreshed.changes + "\n")
+    due, answered = refreshed.due, refreshed.answered
+    asked = f"{due} entries were due, {answered} of them asked about in full" if due else "no entry was due"
+    sys.stdout.write(f"{asked}; {'written' if refreshed.written else 'nothing changed'}\n")
+
+
 def print_contents(contents: Contents) -> None:
     """What the cache of the services' answers holds."""
     rows = [
@@ -64,7 +74,7 @@ def print_contents(contents: Contents) -> None:
 
 def tell_failures(bibliography: Bibliography) -> bool:
     """Say on standard error who did not answer about which entries; whether there were any."""
-    failed = [(r.identified.entry, one) for r in bibliography.resolutions for one in r.failed]
+    failed = [(r.identified.entry, one) for r in bibliography.resolutions for one in (*r.failed, *r.missed)]
     for (source, error), count in sorted(Counter((one.source, one.error) for _, one in failed).items()):
         note(f"{source}: {count} questions got no answer: {error}")
     entries = list(dict.fromkeys(f"{entry.file}:{entry.line}: {entry.title}" for entry, _ in failed))

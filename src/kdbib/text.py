@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pylatexenc.latex2text import LatexNodes2Text
 
 _TAG = re.compile(r"</?(?:[a-zA-Z][\w:.-]*)(?:\s[^<>]*)?/?>")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SPACE = re.compile(r"\s+")
 _NEEDS_LATEX = re.compile(r"[\\~]|--|``|''")
@@ -67,7 +68,7 @@ def from_html(text: str) -> str:
     Comparison signs that are no tags stay: ``a < b``.
     """
     if "<" in text:
-        text = _TAG.sub("", text)
+        text = _TAG.sub("", _BREAK.sub(" ", text))
     if "&" in text:
         text = html.unescape(text)
     return collapse(text)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kdbib.errors import InputError
 from kdbib.model import Record, Unread
+from kdbib.updates import with_true_title
 
 if TYPE_CHECKING:
     from kdbib.bibliographies.bibtex import Mapper
@@ -62,7 +63,7 @@ def read(path: Path, name: str, mapper: Mapper = map) -> Iterator[Located | Unre
         empty = True
         for item in _with_repeated(found, name):
             empty = False
-            yield item
+            yield item if isinstance(item, Unread) else (with_true_title(item[0]), item[1])
         if empty:
             yield Unread(name, 1, f"no record was found in it; is it {'CSL-JSON' if is_json else 'BibTeX'}?")
 

@@ -1,7 +1,8 @@
 """The commands, a module for each group; :mod:`kdbib.cli` puts them together.
 
 Exit codes: 0 done, 1 findings (check, run --check), 2 usage, 3 nothing could be done, 4 done as far as the
-services answered: the outputs are written, the same command again completes them.
+services answered: the outputs are written, the same command again completes them, 10 something changed
+(refresh).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import typer
 
 from kdbib.lock import WAIT as WAIT
 
-DONE, FINDINGS, USAGE, NOTHING, INCOMPLETE, BUG, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
+DONE, FINDINGS, USAGE, NOTHING, INCOMPLETE, CHANGED, BUG, INTERRUPTED = 0, 1, 2, 3, 4, 10, 70, 130
 
 CacheOption = Annotated[
     Path | None, typer.Option("--cache", help="Folder of the ledger and the index.", show_default="cache")

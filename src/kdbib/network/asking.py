@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from kdbib.model import Attempt, Identifier, Outcome, Record
 from kdbib.network.cache import Kept
-from kdbib.network.exchange import Answer, GaveUp, Refused, addressed
+from kdbib.network.exchange import Answer, GaveUp, PutOff, Refused, addressed
 from kdbib.network.http import Http
 from kdbib.sources.service import (
     BadIdentifier,
@@ -23,6 +23,7 @@ from kdbib.sources.service import (
     Search,
     Service,
 )
+from kdbib.updates import with_true_title
 
 if TYPE_CHECKING:
     from kdbib.network.desk import Desk
@@ -52,7 +53,7 @@ class Asker:
                 asked = tuple(one.identifier for one in questions if isinstance(one, LookUp))
                 kept = {str(key): one for key, one in self._look_up(first.service, asked).items()}
         except GaveUp as error:
-            return [self._failed(question, str(error)) for question in questions]
+            return [self._failed(question, error) for question in questions]
         return [attempt_of(question, kept[str(question)]) for question in questions]
 
     def _search(self, question: Search) -> Kept:
@@ -124,11 +125,13 @@ class Asker:
             request = replace(request, path=there, params=())
         raise GaveUp(f"more than {_HOPS} redirects")
 
-    def _failed(self, question: Question, why: str) -> Attempt:
+    def _failed(self, question: Question, error: GaveUp) -> Attempt:
         """A service that does not want to be asked was not asked; all else is a failure, and no miss."""
         lane = self.desk.lane(self.desk.lane_of(question.request))
         outcome = Outcome.NOT_ASKED if lane.closed else Outcome.FAILED
-        return Attempt(question.service.name, str(question), outcome, (), why)
+        if isinstance(error, PutOff):
+            outcome = Outcome.PUT_OFF
+        return Attempt(question.service.name, str(question), outcome, (), str(error))
 
 
 def _there(url: str, location: str) -> str:
@@ -151,10 +154,10 @@ def _there(url: str, location: str) -> str:
 
 
 def _dated(records: Sequence[Record]) -> Kept:
-    """An answer that came now."""
+    """An answer that came now, each paper under its own title."""
     now = time.time()
     today = datetime.fromtimestamp(now, UTC).date().isoformat()
-    return Kept(now, tuple(replace(record, retrieved=today) for record in records))
+    return Kept(now, tuple(replace(with_true_title(one), retrieved=today) for one in records))
 
 
 def attempt_of(question: Question, kept: Kept) -> Attempt:

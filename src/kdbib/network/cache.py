@@ -13,8 +13,9 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -29,12 +30,15 @@ T = TypeVar("T")
 log = logging.getLogger("kdbib.network")
 
 DAY = 86_400.0
-PUBLISHED, PREPRINT, MISS = 180 * DAY, 7 * DAY, 7 * DAY
-"""Seconds for which an answer is believed: what is published stays, a preprint may be published any day."""
+PUBLISHED, PREPRINT, MISS = 180 * DAY, 6.5 * DAY, 6.5 * DAY
+"""Seconds for which an answer is believed: what is published stays, a preprint may be published any day.
+
+Half a day less than a week, since a weekly refresh does not begin on the minute.
+"""
 REFUSAL = 600.0
 """Seconds for which a question that a service called wrong is not asked again."""
 
-_FORM = 1  # changes when the sources read answers otherwise: what was kept is then asked for again
+_FORM = 2  # changes when the sources read answers otherwise: what was kept is then asked for again
 _KEEP = 400 * DAY  # after which ``prune`` forgets answers that nobody asked for again
 _AHEAD = DAY  # how far a clock may have been set back since an answer came
 _LONG = 60.0  # seconds in which another process has certainly begun it anew
@@ -102,13 +106,28 @@ class Answers:
 
     def keep(self, answers: Iterable[tuple[str, Kept]]) -> None:
         """Keep answers that came together: all of them or, if we are killed, none."""
-        values = {(key := _key(name)): _to_json(kept, key) for name, kept in answers}
+        self._write({(key := _key(name)): _to_json(kept, key) for name, kept in answers})
 
+    def _write(self, values: Mapping[str, object]) -> None:
         def write(cache: Cache) -> None:
             for key, value in values.items():
                 cache.set(key, value)
 
         self._use(write, writing=True)
+
+    def asked(self, entry: str) -> date | None:
+        """The day on which an entry (its fingerprint) was last asked about and every question answered."""
+        key = _key(f"entry\n{entry}")
+        told = self._use(lambda cache: cache.get(key))
+        try:
+            return date.fromisoformat(told["asked"]) if told["key"] == key else None
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    def note_asked(self, entries: Iterable[str], today: date) -> None:
+        """Keep that these entries (their fingerprints) were asked about."""
+        keys = [_key(f"entry\n{entry}") for entry in entries]
+        self._write({key: {"key": key, "asked": today.isoformat()} for key in keys})
 
     def contents(self) -> Contents:
         """What is in the cache, counted."""

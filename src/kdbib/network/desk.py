@@ -18,7 +18,7 @@ from kdbib.errors import KdbibError
 from kdbib.model import Attempt
 from kdbib.network.asking import Asker, attempt_of
 from kdbib.network.cache import Answers
-from kdbib.network.exchange import Lane, Patience
+from kdbib.network.exchange import Budget, Lane, Patience
 from kdbib.network.slots import Slots
 from kdbib.network.terms import PUBLISHER, Terms, service_at
 from kdbib.sources.service import Question, Request
@@ -63,6 +63,7 @@ class Desk:
     answers: Answers
     contact: str = ""
     patience: Patience = field(default_factory=Patience)
+    budget: Budget = field(default_factory=Budget)
     watch: Callable[[Sequence[Progress]], None] = lambda _: None
     _queues: dict[str, _Queue] = field(default_factory=dict)
     _done: queue.SimpleQueue[Answered | KdbibError | None] = field(default_factory=queue.SimpleQueue)
@@ -129,7 +130,7 @@ class Desk:
             if name not in self._queues:
                 terms = self.terms.get(name) or self.terms[PUBLISHER]
                 slots = Slots(self.folder / "slots", name)
-                self._queues[name] = _Queue(Lane(name, terms, slots, self.patience))
+                self._queues[name] = _Queue(Lane(name, terms, slots, self.patience, self.budget))
             return self._queues[name]
 
     def _hire(self, waiting: _Queue) -> None:

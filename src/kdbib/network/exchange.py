@@ -52,8 +52,33 @@ class GaveUp(Exception):  # noqa: N818 - an outcome
     """The question got no answer; the text says why. It may get one another time."""
 
 
+class PutOff(GaveUp):
+    """The question was not asked: the budget is spent."""
+
+
 class Refused(Exception):  # noqa: N818 - an outcome
     """The service says that this question is wrong (HTTP 400); asking it again is no use."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many requests may still be sent, to all services together; ``None`` for any number."""
+
+    left: int | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def take(self) -> None:
+        """Take one request from what is left.
+
+        Raises:
+            PutOff: nothing is left.
+
+        """
+        with self._lock:
+            if self.left == 0:
+                raise PutOff("the budget of requests is spent")
+            if self.left is not None:
+                self.left -= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +100,7 @@ class Lane:
     terms: Terms
     slots: Slots
     patience: Patience = field(default_factory=Patience)
+    budget: Budget = field(default_factory=Budget)
     stopped: str = ""
     closed: bool = False
     reached: bool = False
@@ -105,6 +131,7 @@ class Lane:
             if self.stopped:
                 raise GaveUp(self.stopped)
             wait = self.patience.pause(tried)
+            self.budget.take()
             try:
                 reply = self._sent(http, request, number)
                 elsewhere = reply.location or (reply.not_modified and request.validators)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from kdbib.config import Config
 from kdbib.errors import ConfigError
-from kdbib.ledger import Line
-from kdbib.network.cache import DAY, Answers, Kept
+from kdbib.ledger import Line, fingerprint
+from kdbib.model import Identified
+from kdbib.network.cache import DAY, Answers
 from kdbib.network.desk import Desk, Progress
+from kdbib.network.exchange import Budget
 from kdbib.network.inquiry import inquire
 from kdbib.network.terms import Terms, all_terms, services
 from kdbib.settle import Online
@@ -27,17 +29,27 @@ from kdbib.sources.openreview import V1, OpenReview
 from kdbib.sources.pages import Pages
 from kdbib.sources.semanticscholar import SemanticScholar, SemanticScholarTitles
 from kdbib.stages.case import Services
+from kdbib.stages.due import due
+from kdbib.stages.resolve import Candidates
 
 ANSWERS = "http"
 """The folder of the services' answers in the cache folder."""
+
+_PART = 40  # entries that are asked about together where there is a budget
 
 Watch = Callable[[Sequence[Progress]], None]
 
 
 def open_desk(
-    settings: Config, cache: Path, watch: Watch = lambda _: None, max_age: float | None = None
+    settings: Config,
+    cache: Path,
+    watch: Watch = lambda _: None,
+    max_age: float | None = None,
+    budget: int | None = None,
 ) -> Desk:
-    """A desk with the settings' and the environment's addresses and keys; ``max_age`` in days.
+    """A desk with the settings' and the environment's addresses and keys.
+
+    ``max_age`` is that of answers that are believed, in days; ``budget`` the number of requests.
 
     Raises:
         ConfigError: a setting names a service that there is not.
@@ -50,13 +62,28 @@ def open_desk(
     environment = {**settings.keys, **os.environ}
     contact = os.environ.get("KDBIB_MAILTO", "").strip() or settings.mailto
     answers = Answers(folder, None if max_age is None else max_age * DAY)
-    return Desk(folder, all_terms(environment, settings.urls, contact), answers, contact, watch=watch)
+    terms = all_terms(environment, settings.urls, contact)
+    return Desk(folder, terms, answers, contact, budget=Budget(budget), watch=watch)
 
 
-def online(desk: Desk, stale: Callable[[Line], bool] | None = None) -> Online:
-    """How a run asks through a desk."""
+def online(desk: Desk, schedule: Schedule | None = None) -> Online:
+    """How a run asks through a desk: all that the ledger does not settle, or what a schedule says is due."""
     whom = services_of(desk.terms)
-    return Online(lambda entries, offered: inquire(entries, offered, desk, whom), stale)
+    if schedule is None:
+        return Online(lambda entries, offered: inquire(entries, offered, desk, whom))
+
+    def ask(entries: Sequence[Identified], offered: Sequence[Candidates]) -> list[Candidates]:
+        """A part after the other where there is a budget: what is begun is ended before it is spent."""
+        part = len(entries) if desk.budget.left is None else _PART
+        asked: list[Candidates] = []
+        for start in range(0, len(entries), max(part, 1)):
+            some = entries[start : start + part]
+            told = inquire(some, offered[start : start + part], desk, whom)
+            schedule.take_note(some, told)
+            asked += told
+        return asked
+
+    return Online(ask, schedule.due)
 
 
 def services_of(terms: Mapping[str, Terms]) -> Services:
@@ -78,20 +105,32 @@ def services_of(terms: Mapping[str, Terms]) -> Services:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Staleness:
-    """Which of the ledger's decisions are made again on a day: preprints soon, published works rarely.
+@dataclass(slots=True)
+class Schedule:
+    """What of the ledger is due on a day, and which of those entries got all their answers.
 
-    ``most`` is the age in days from which all of them are, ``None`` for that of each kind alone.
+    ``most`` is the age in days from which everything is due, ``None`` for what follows from each entry
+    alone. ``asked`` and ``answered`` count entries.
     """
 
     today: date
+    answers: Answers
     most: float | None = None
+    asked: int = 0
+    answered: int = 0
 
-    def __call__(self, line: Line) -> bool:
-        """Whether the latest that is known of an entry is older than its kind stays true."""
-        records = tuple(match.record for match in line.decision.matches)
-        told = [line.decided, *(record.retrieved for record in records)]
-        age = min((self.today - date.fromisoformat(day)).days for day in told if day)
-        lasts = Kept(0.0, records).lasts / DAY
-        return age >= (lasts if self.most is None else min(lasts, self.most))
+    def due(self, name: str, line: Line) -> date | None:
+        """Since when an entry (its fingerprint, its line) is due; ``None`` where it is not yet."""
+        told = [line.decided, *(match.record.retrieved for match in line.decision.matches)]
+        known = [date.fromisoformat(day) for day in told if day]
+        asked = max(filter(None, (*known, self.answers.asked(name))), default=date.min)
+        day = due(line, asked) if self.most is None else min(due(line, asked), asked + timedelta(self.most))
+        return day if day <= self.today else None
+
+    def take_note(self, entries: Sequence[Identified], told: Sequence[Candidates]) -> None:
+        """Remember which entries were asked about and need not be again before they are due."""
+        pairs = list(zip(entries, told, strict=True))
+        whole = [one for one, found in pairs if not any(item.outcome.is_open for item in found.attempts)]
+        self.asked += len(pairs)
+        self.answered += len(whole)
+        self.answers.note_asked(map(fingerprint, whole), self.today)

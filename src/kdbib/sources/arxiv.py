@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from kdbib.model import Date, Identifier, Query, Record
+from kdbib.model import Date, Identifier, Query, Record, Update
 from kdbib.names import from_display
 from kdbib.sources.service import BadIdentifier, Found, Request, Response, Unreadable
 from kdbib.stages.identify import address, normalize, with_related
 from kdbib.stages.versions import undecided
 from kdbib.text import collapse, from_latex
 from kdbib.titles import plain_title, words
+from kdbib.updates import is_withdrawn
 from kdbib.venues import find
 
 if TYPE_CHECKING:
@@ -170,7 +171,15 @@ def _record(result: arxiv.Result) -> Record:
         url=address(identifier),
         arxiv_class=result.primary_category,
         identifiers=with_related((identifier, *_dois(result.doi or ""))),
+        updates=_withdrawal(result),
     )
+
+
+def _withdrawal(result: arxiv.Result) -> tuple[Update, ...]:
+    """The withdrawal of the last version, on its day. The API has no mark of it but what the authors say."""
+    if not is_withdrawn(result.comment or "", result.summary):
+        return ()
+    return (Update("withdrawal", "", result.updated.date().isoformat(), "arxiv"),)
 
 
 def _hinted(text: str) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from kdbib.kinds import OPEN, kinds
+from kdbib.kinds import NEWS, OPEN, kinds
 from kdbib.model import Bibliography, Entry, Finding, FindingCode, Resolution, Work
 from kdbib.stages.emit import values
 from kdbib.stages.emit.latex import plain
@@ -22,6 +22,7 @@ _HEADS = {
     FindingCode.UNCONFIRMED: ("Where", "Paper", "The list says", "Why"),
     FindingCode.DUPLICATE: ("Where", "Paper", "This entry", "Same as", "Key"),
     FindingCode.UNRESOLVED: ("Where", "Entry", "The list says", "Why"),
+    **dict.fromkeys(NEWS, ("Where", "Paper", "Of what", "Who says so")),
 }
 """The heads of the tables that have other columns."""
 _PLACE_AND_TIME = (
@@ -61,13 +62,20 @@ def to_corrections(bibliography: Bibliography) -> str:
 def _summary(bibliography: Bibliography) -> str:
     counts = summary(bibliography)
     found = counts["findings"]
-    told = {k.heading.lower(): n for c, k in kinds().items() if c not in OPEN and (n := found.get(c))}
+    told = {k.heading.lower(): n for c, k in kinds().items() if c not in OPEN | NEWS and (n := found.get(c))}
+    news = [
+        f"{found[code]} {kind.heading.lower()}"
+        for code, kind in kinds().items()
+        if code in NEWS & found.keys()
+    ]
     named = ", ".join(f"{number} {heading}" for heading, number in told.items())
     sentences = [
         f"{_count(counts['entries'], 'entry', 'entries')}, {_count(counts['works'], 'work', 'works')};",
         f"{counts['resolved']} found in the sources, {counts['unresolved']} not.",
         f"{_count(sum(told.values()), 'correction', 'corrections')}{': ' if named else ''}{named}.",
     ]
+    if news:
+        sentences.append(f"What befell papers: {', '.join(news)}.")
     if unread := len(bibliography.unread):
         sentences.append(f"{_count(unread, 'place', 'places')} could not be read as an entry.")
     return " ".join(sentences) + "\n"
@@ -97,6 +105,8 @@ def _row(group: _Group) -> Sequence[str]:
     if finding.code in OPEN:
         claim = _claim(entry) if finding.code is FindingCode.UNRESOLVED else finding.claimed
         return where, _paper(group), text(claim), text(finding.evidence)
+    if finding.code in NEWS:
+        return where, _paper(group), text(finding.actual), linked(finding.evidence)
     if finding.code is FindingCode.DUPLICATE:
         return where, _paper(group), code(finding.claimed), code(finding.actual), code(finding.evidence)
     claims, truths = _differences(group)
