@@ -6,7 +6,6 @@ list asks only for what is new. Only what a source could read is kept, never an 
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import logging
 import shutil
@@ -245,7 +244,7 @@ def _told(error: Exception, folder: Path) -> CacheError:
     """What the system or the database says, as an error that a user can act on."""
     from kdbib.network.disk import is_full
 
-    if is_full(error) or getattr(error, "errno", None) == errno.ENOSPC:
+    if is_full(error, folder):
         return CacheError(
             f"{folder}: no space left on the disk for what the services answer; the former outputs are as "
             "they were: make room, and run the same command again"

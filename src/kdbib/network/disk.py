@@ -5,7 +5,9 @@ And what its errors mean: damage, which is mended by beginning anew, or what onl
 
 from __future__ import annotations
 
+import errno
 import json
+import shutil
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -29,6 +31,7 @@ _OURS_TO_MEND = frozenset(
         sqlite3.SQLITE_TOOBIG,
     }
 )
+_ROOM = 1 << 16  # bytes with which a database can just be opened
 _BASE = 0xFF  # the part of an extended error code that tells its kind: https://www.sqlite.org/rescode.html
 
 
@@ -112,10 +115,14 @@ def is_gone(error: Exception) -> bool:
     return moved or lost or isinstance(error, FileNotFoundError)
 
 
-def is_full(error: Exception) -> bool:
-    """Whether an error says that there is no room left."""
+def is_full(error: Exception, folder: Path) -> bool:
+    """Whether an error says that there is no room left, or may mean it: not always does SQLite tell."""
     code = _code(error)
-    return code is not None and code & _BASE == sqlite3.SQLITE_FULL
+    if code is None:
+        return getattr(error, "errno", None) == errno.ENOSPC
+    with suppress(OSError):
+        return code & _BASE == sqlite3.SQLITE_FULL or shutil.disk_usage(folder).free < _ROOM
+    return False
 
 
 def _code(error: Exception) -> int | None:
