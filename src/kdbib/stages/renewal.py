@@ -92,10 +92,10 @@ def _completed(match: Match, known: Mapping[str, Match]) -> Match:
     if record.is_preprint == old.is_preprint:
         kept = {one.name: getattr(old, one.name) for one in fields(Record) if not getattr(record, one.name)}
         merged = replace(merged, **kept)
-        if len(record.authors) < len(old.authors) or not record.authors_complete:
-            merged = replace(merged, authors=old.authors, authors_complete=old.authors_complete)
         if _is_vaguer(record, old):
             merged = replace(merged, issued=old.issued)
+    if len(record.authors) < len(old.authors) or (old.authors_complete and not record.authors_complete):
+        merged = replace(merged, authors=old.authors, authors_complete=old.authors_complete)
     if set(merged.identifiers) == set(old.identifiers):
         merged = replace(merged, identifiers=old.identifiers)
     unchanged = replace(merged, retrieved=old.retrieved, keywords=old.keywords) == old
