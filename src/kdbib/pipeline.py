@@ -138,7 +138,7 @@ def _updated(
         claim = replace(one.identified.entry, identifiers=one.identified.identifiers)
         line = Line(key_of[one.number], claim, one.decision, today)
         former = lines.get(one.fingerprint)
-        if former is not None and former.decision.resolved == line.decision.resolved:
+        if former and former.decided and former.decision.resolved == line.decision.resolved:
             line = replace(line, decided=former.decided)
         if former is None or line.decision.matches != former.decision.matches or _said(line) != _said(former):
             lines[one.fingerprint] = line

@@ -13,6 +13,8 @@ from typing import Annotated
 
 import typer
 
+from kdbib.lock import WAIT as WAIT
+
 DONE, FINDINGS, USAGE, NOTHING, INCOMPLETE, CHANGED, BUG, INTERRUPTED = 0, 1, 2, 3, 4, 10, 70, 130
 
 CacheOption = Annotated[
@@ -21,6 +23,16 @@ CacheOption = Annotated[
 LogOption = Annotated[
     Path | None,
     typer.Option("--log-json", metavar="FILE", help="Append what happens to a file, as JSON lines."),
+]
+WaitOption = Annotated[
+    float,
+    typer.Option(
+        "--wait",
+        metavar="SECONDS",
+        min=0,
+        max=86_400,
+        help="How long to wait for another process that is at work here.",
+    ),
 ]
 OfflineOption = Annotated[bool, typer.Option("--offline", help="Ask no service on the network.")]
 

@@ -12,9 +12,11 @@ from kdbib.commands import (
     FINDINGS,
     INCOMPLETE,
     NOTHING,
+    WAIT,
     CacheOption,
     LogOption,
     OfflineOption,
+    WaitOption,
     print_bytes,
 )
 
@@ -89,6 +91,7 @@ def run(
     diff: DiffOption = False,
     check: CheckOption = False,
     plan: PlanOption = False,
+    wait: WaitOption = WAIT,
     verbose: VerboseOption = False,
     log_json: LogOption = None,
 ) -> None:
@@ -114,6 +117,7 @@ def run(
         venues=_style(venues),
         dialect=dialect,
         collections=collections,
+        wait=wait,
     )
     with Journal("run", log_json):
         _run(options, check=check, plan=plan, verbose=verbose, diff=diff)
@@ -138,6 +142,7 @@ def refresh(
     notes: NotesOption = None,
     collections: CollectionsOption = None,
     plan: PlanOption = False,
+    wait: WaitOption = WAIT,
     verbose: VerboseOption = False,
     log_json: LogOption = None,
 ) -> None:
@@ -162,6 +167,7 @@ def refresh(
         venues=_style(venues),
         dialect=_dialect(ascii=in_ascii, biblatex=biblatex, strings=strings, notes=notes),
         collections=collections,
+        wait=wait,
     )
     if plan:
         _print_plan(options)
