@@ -132,6 +132,8 @@ def make(options: Options, settings: config.Config) -> Made:
     today = datetime.now(UTC).date()
     with sources_of(folder) as sources, online_of(options, settings, today) as (online, schedule):
         bibliography, updated = run(entries, ledger, sources, today.isoformat(), unread, online)
+        if schedule:
+            schedule.keep(updated)
         copies = []
         if bibs := [pair for pair in _named(options.lists, settings) if is_bib(pair[0])]:
             from kdbib.jobs.check import grounds_of
@@ -150,30 +152,6 @@ def is_bib(path: Path) -> bool:
 
 def _unresolved(ledger: Ledger) -> set[str]:
     return {name for name, line in ledger.decisions.items() if not line.decision.resolved}
-
-
-def plan_job(options: Options) -> tuple[Forecast, ...]:
-    """What a run would ask of each service at first, without asking.
-
-    Raises:
-        as :func:`run_job`
-
-    """
-    from kdbib import ledger as ledgers
-    from kdbib.network.forecast import Forecaster
-    from kdbib.network.online import Schedule, open_desk
-    from kdbib.pipeline import run
-    from kdbib.settle import Online, unresolved
-
-    settings = config.load()
-    entries, _ = entries_of(options, settings)
-    folder = options.cache or settings.cache
-    today = datetime.now(UTC).date()
-    with sources_of(folder) as sources, closing(open_desk(settings, folder, max_age=options.max_age)) as desk:
-        forecaster = Forecaster(desk)
-        due = Schedule(today, desk.answers, options.max_age).due if options.refresh else unresolved
-        run(entries, ledgers.load(folder / LEDGER), sources, "", (), Online(forecaster, due))
-    return forecaster.forecasts
 
 
 def entries_of(options: Options, settings: config.Config) -> tuple[list[Entry], list[Unread]]:
