@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from kdbib.jobs.enrich import Copy
     from kdbib.ledger import Ledger
     from kdbib.network.cache import Answers
-    from kdbib.network.forecast import Forecast
     from kdbib.network.online import Schedule
     from kdbib.settle import Online
     from kdbib.sources.local import LocalIndex
