@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -91,15 +92,15 @@ def test_run_writes_the_outputs_and_the_ledger(project: Path, call: Call) -> Non
     assert done.out.splitlines()[:3] == ["entries: 3", "resolved: 2", "works in the bibliography: 3"]
     assert "wrong years: 1\n" in done.out
     assert {path.name for path in (project / "output").iterdir()} == OUTPUTS
-    assert {path.name for path in (project / "cache").iterdir()} == {"index.sqlite", "ledger.jsonl"}
+    assert {path.name for path in (project / "cache").iterdir()} == {"index", "ledger.jsonl"}
     items = json.loads((project / "output/kd.json").read_text())
     assert {item["id"] for item in items} == {"smith2021tinynet", "doe2020pruning", "nobody2022knows"}
 
 
 def test_run_a_second_time_without_the_index_changes_nothing(project: Path, call: Call) -> None:
     call("run", "--offline", "list.md")
-    before = {path: path.read_bytes() for path in project.rglob("*.*") if path.suffix != ".sqlite"}
-    (project / "cache/index.sqlite").unlink()
+    before = {path: path.read_bytes() for path in project.rglob("*.*") if "index" not in path.parts}
+    shutil.rmtree(project / "cache/index")
 
     done = call("run", "--offline", "list.md")
 
@@ -413,8 +414,9 @@ def test_reports_do_not_steer_the_terminal(call: Call, tmp_path: Path) -> None:
 )
 def test_a_place_in_the_way_is_told(project: Path, call: Call, arguments: list[str]) -> None:
     (project / "file").write_text("in the way")
-    for name in (*OUTPUTS, "ledger.jsonl", "index.sqlite"):
+    for name in (*OUTPUTS, "ledger.jsonl"):
         (project / "taken" / name).mkdir(parents=True)
+    (project / "taken/index").touch()
 
     done = call(*arguments)
 
@@ -483,7 +485,7 @@ def test_letters_that_the_terminal_lacks_are_replaced(tmp_path: Path) -> None:
 
 
 def test_start_up_imports_nothing_heavy() -> None:
-    heavy = ["requests", "rich", "markdown_it", "bibtexparser", "pylatexenc", "rapidfuzz", "sqlite3"]
+    heavy = ["requests", "rich", "markdown_it", "bibtexparser", "pylatexenc", "rapidfuzz", "duckdb"]
     program = (
         "import sys; sys.argv = ['kdbib', '--version']\n"
         "from kdbib.cli import main\n"

@@ -14,9 +14,9 @@ from kdbib.kinds import kinds
 from kdbib.model import Bibliography, Entry, FindingCode, Name, Unread
 
 if TYPE_CHECKING:
+    from kdbib.index.manifest import Manifest
     from kdbib.network.cache import Contents
     from kdbib.network.forecast import Forecast
-    from kdbib.sources.manifest import Manifest
 
 _SHOWN = 20  # warnings that are printed one by one
 _EXCERPT = 120  # characters
@@ -90,6 +90,8 @@ def print_manifest(manifest: Manifest) -> None:
     """What an index holds, by source."""
     rows = [(f"records of {name}", count) for name, count in sorted(manifest.sources.items())]
     rows += [("repeated", manifest.repeated), ("not readable", len(manifest.unread))]
+    rows += [("files", len(manifest.files)), ("segments", len(manifest.segments))]
+    rows += [("blocking keys", manifest.keys), ("keys that need a second witness", manifest.crowded)]
     _table(f"{manifest.records} records", rows)
 
 

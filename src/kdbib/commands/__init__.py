@@ -17,6 +17,10 @@ DONE, FINDINGS, USAGE, NOTHING, INCOMPLETE, BUG, INTERRUPTED = 0, 1, 2, 3, 4, 70
 CacheOption = Annotated[
     Path | None, typer.Option("--cache", help="Folder of the ledger and the index.", show_default="cache")
 ]
+MemoryOption = Annotated[
+    str, typer.Option("--memory", metavar="SIZE", help="What sorting and joining may hold in memory.")
+]
+ThreadsOption = Annotated[int, typer.Option("--threads", help="How many of them at once; 0 for all cores.")]
 OfflineOption = Annotated[bool, typer.Option("--offline", help="Ask no service on the network.")]
 
 
