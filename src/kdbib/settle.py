@@ -71,13 +71,23 @@ def settle(
         else _as_known(_decided(number, identified, name, next(offered), line), line, ledger, keys)
         for number, (identified, name, line, keep) in enumerate(zip(known, names, lines, kept, strict=True))
     ]
-    agreed: dict[str, Decided] = {}
+    return agreed(found)
+
+
+def agreed(found: Sequence[Decided]) -> list[Decided]:
+    """The same, entries of one fingerprint with one decision."""
+    best: dict[str, Decided] = {}
     for one in found:
-        agreed[one.fingerprint] = _better(agreed.get(one.fingerprint, one), one)
+        best[one.fingerprint] = _better(best.get(one.fingerprint, one), one)
     return [
-        replace(one, decision=agreed[one.fingerprint].decision, failed=agreed[one.fingerprint].failed)
+        replace(one, decision=best[one.fingerprint].decision, failed=best[one.fingerprint].failed)
         for one in found
     ]
+
+
+def judged(number: int, identified: Identified, offered: Candidates) -> Decided:
+    """What is decided of an entry that no ledger knows."""
+    return _decided(number, identified, fingerprint(identified), offered, None)
 
 
 def _offered(

@@ -22,11 +22,11 @@ PAGE_WINDOW = range(-7, 9)
 """How far a proceedings' own page may be from the publisher's: open-access editions differ by 4 to 6,
 and papers are 8 pages long or more."""
 
-_LONG = 40
-_BEGINNINGS = (_LONG, 28, 16)  # letters and digits of a title that are filed as its beginning
+_BEGINNINGS = (40, 28, 16)  # letters and digits of a title that are filed as its beginning
+_TELLING = _BEGINNINGS[:2]  # of them those that are asked for without a link
 _MIN_SPELLED = 4  # words that a link must spell for its cut-off title to be searched
 _MIN_WORDS = 2  # content words that a set must have
-_MANY_WORDS = 16  # content words from which a title is only filed as a whole
+_MANY_WORDS = 24  # content words from which a title is only filed as a whole
 _PAIRS = 12  # content words up to which a question leaves out two
 _FIRST_PAGE = re.compile(r"(\d{1,6})(?:-|$)", re.ASCII)
 
@@ -95,7 +95,7 @@ def _second(title: str) -> Iterator[int]:
     own = titles(title)
     yield from (key("main", text) for text in own)
     yield from (key(kind, text) for text in _mains(title) for kind in ("title", "main"))
-    yield from (key("beginning", text[:_LONG]) for text in own if len(text) >= _LONG)
+    yield from (key("beginning", text[:size]) for text in own for size in _TELLING if len(text) >= size)
     stems = _stems(title)
     yield from _word_sets(stems, left_out=2 if len(set(stems)) <= _PAIRS else 1)
 

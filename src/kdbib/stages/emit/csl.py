@@ -1,6 +1,6 @@
 """CSL-JSON (CSL 1.0.2, ``csl-data.json``) for Zotero, pandoc, Word and citation processors.
 
-Members stand in the order of :func:`_item`. What CSL has no variable for is in ``custom.kdbib``:
+Members stand in the order of :func:`item_of`. What CSL has no variable for is in ``custom.kdbib``:
 ``status`` ("resolved" or "unresolved"), ``arxiv`` (for published papers too) and ``arxiv-class``, ``acl``,
 ``openreview`` and ``semantic-scholar``, all ``identifiers`` (``scheme:value``), addresses of the ``code``,
 ``sources`` (``source/id``), and ``authors-complete`` where the list of authors is known in part.
@@ -18,11 +18,12 @@ from kdbib.stages.emit.latex import plain
 
 def to_csl(works: Sequence[Work]) -> str:
     """The works as a JSON array of CSL items, sorted by ``id``, which is the key of the BibTeX entry."""
-    items = [_item(work) for work in sorted(works, key=lambda work: work.key)]
+    items = [item_of(work) for work in sorted(works, key=lambda work: work.key)]
     return values.to_json(items, records=1)
 
 
-def _item(work: Work) -> dict[str, Any]:
+def item_of(work: Work) -> dict[str, Any]:
+    """The work as a CSL item."""
     members = {
         "id": work.key,
         "type": work.type,
