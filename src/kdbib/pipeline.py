@@ -85,7 +85,7 @@ def _group(decided: Sequence[Decided]) -> list[list[Decided]]:
 _TELLING = 4  # content words from which an unresolved title is taken to name one paper
 
 
-def claimed_work(one: Decided) -> object:
+def claimed_work(one: Decided) -> tuple[str, str]:
     """What unresolved entries of one paper share: the title, and for a short one the links too."""
     title = one.identified.entry.title
     if len(content_words(title)) >= _TELLING:
