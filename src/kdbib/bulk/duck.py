@@ -138,13 +138,15 @@ def write_rows(
 ) -> None:
     """Write rows as a Parquet file, through lines of JSON."""
     lines = target.with_name(f".{target.name}.jsonl")
-    names = tuple(columns)
+    names, longest = tuple(columns), 1 << 20  # bytes; a letter takes up to four
     try:
         with lines.open("w", encoding="utf-8", errors="replace") as file:
             for row in rows:
-                file.write(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) + "\n")
+                line = json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False)
+                longest = max(longest, 4 * len(line))
+                file.write(line + "\n")
         types = ", ".join(starmap("{}: '{}'".format, columns.items()))
-        options = f"format = 'newline_delimited', maximum_object_size = {1 << 28}, columns = {{{types}}}"
+        options = f"format = 'newline_delimited', maximum_object_size = {longest}, columns = {{{types}}}"
         source = f"read_json({quoted(str(lines))}, {options})"
         with whole(target) as path:
             connection.execute(f"COPY (SELECT * FROM {source}) TO {quoted(str(path))} ({_OPTIONS})")

@@ -70,7 +70,7 @@ class Segment:
     def _flush(self) -> None:
         self._lines.flush()
         columns = json.dumps(STAGED).replace('"', "'")
-        size = 4 * LARGEST
+        size = 2 * LARGEST
         source = f"read_json({quoted(str(self._stage))}, format = 'newline_delimited', columns = {columns}, "
         self._connection.execute(
             f"CREATE TEMP TABLE staged AS SELECT * FROM {source} maximum_object_size = {size})"
