@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,7 @@ class Duck:
         self._threads = threads or os.cpu_count() or 1
         folder.mkdir(parents=True, exist_ok=True)
         self._processes = ProcessPoolExecutor(self._threads, initializer=follow_parent)
+        self._processes.submit(os.getpid)  # they begin before there are threads of the database
         self._connection = open_duckdb(memory, self._threads, folder / "spill")
         self._connection.execute("CREATE MACRO explode(list) AS unnest(list)")
 
@@ -123,14 +124,19 @@ def _take(name: str, target: Path, part: Path) -> None:
     from kdbib.bulk.steps import STEPS as FUNCTIONS
 
     step, bucket = STEPS[name], int(part.name.removeprefix("bucket="))
-    connection = open_duckdb("", 1)
+    connection = _of_process()
     files = quoted(str(part / "*.parquet"))
     read = f"SELECT * FROM read_parquet({files}, hive_partitioning = false) ORDER BY {step.order}"
     rows = FUNCTIONS[name](connection.execute(read).fetchall())
     write_rows(
         connection, target / f"{part.name}.parquet", _with_bucket(name), ((bucket, *row) for row in rows)
     )
-    connection.close()
+
+
+@cache
+def _of_process() -> DuckDBPyConnection:
+    """A database of this process alone, for reading and writing its partitions."""
+    return open_duckdb("", 1)
 
 
 def write_rows(

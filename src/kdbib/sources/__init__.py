@@ -52,7 +52,7 @@ class SearchesMany(Protocol):
 
 def search_all(source: Searches, queries: Sequence[Query]) -> Sequence[Attempt]:
     """What a source finds for each description, all at once where it can."""
-    if isinstance(source, SearchesMany):
+    if len(queries) > 1 and isinstance(source, SearchesMany):
         return source.search_all(queries)
     return [source.search(query) for query in queries]
 
