@@ -37,7 +37,7 @@ _TYPES: Mapping[str, str] = MappingProxyType(
     }
 )
 """CSL types by Crossref's; those not named here are called the same in both."""
-_NO_PAPER = frozenset(
+NO_PAPER = frozenset(
     (
         "component peer-review grant journal journal-issue journal-volume proceedings-series book-series "
         "book-set report-series report-component"
@@ -72,7 +72,7 @@ def record(item: object, source: str) -> Record | None:
 
     """
     work = _checked(item)
-    if work["type"] in _NO_PAPER or not _texts(work, "title"):
+    if work["type"] in NO_PAPER or not _texts(work, "title"):
         return None
     doi = plain(work["DOI"]).lower()
     read = csl.record_of(_as_csl(work, doi), Origin(source, source, ""))

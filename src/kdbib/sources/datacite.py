@@ -72,7 +72,7 @@ class DataCite(ByIdentifierOnly):
             raise Unreadable(f"HTTP {response.status}: {' '.join(response.text[:200].split())}")
         match response.json():
             case {"data": list() as items, "meta": {"total": int() as total}} if total <= len(items):
-                return keyed(identifiers, [record for item in items if (record := _record(item))])
+                return keyed(identifiers, [found for item in items if (found := record(item))])
         raise Unreadable("JSON that is no whole list of DOIs")
 
 
@@ -80,7 +80,7 @@ def _escaped(doi: str) -> str:
     return doi.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _record(item: object) -> Record | None:
+def record(item: object) -> Record | None:
     """The record of a member of ``data``; its ``id`` is the DOI in lower case. ``None`` without a title.
 
     Raises:
