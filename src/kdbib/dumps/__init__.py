@@ -15,11 +15,11 @@ from functools import partial
 from io import BufferedReader
 
 from kdbib.bibliographies import Origin, read_stream
+from kdbib.dumps.files import parts
 from kdbib.dumps.forms import ARRAY, forms
 from kdbib.dumps.json_items import read_array
 from kdbib.dumps.model import Context, Item, Mapper, Part, Piece, Skipped
 from kdbib.dumps.papers import PAPERS
-from kdbib.dumps.parts import parts
 from kdbib.dumps.unpacked import damage, opened, pieces
 from kdbib.model import Unread
 

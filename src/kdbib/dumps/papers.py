@@ -31,10 +31,10 @@ _EXCERPT = 80
 
 
 class Papers(NamedTuple):
-    """How the items of a dump are known, and read: ``people`` is the member that holds the authors."""
+    """How the items of a dump are known, and read as retrieved on a day; ``people`` holds the authors."""
 
     known: Callable[[Object], bool]
-    read: Callable[[Object], Found]
+    read: Callable[[Object, str], Found]
     people: str
 
 
@@ -47,12 +47,13 @@ def items_of(value: object, where: int, papers: Papers, name: str, retrieved: st
         if isinstance(people, list) and len(people) > MOST_AUTHORS:
             reports.append(too_many(len(people), name, where, _excerpt(item)))
             item = {**item, papers.people: people[:MOST_AUTHORS]}
-        found = papers.read(item)
+        found = papers.read(item, retrieved)
     except Unreadable as error:
         return [Unread(name, where, f"the record cannot be read: {error}", _excerpt(value))]
     if isinstance(found, Skipped):
         return [found]
-    found = replace(found, retrieved=retrieved, authors_complete=found.authors_complete and not reports)
+    if reports:
+        found = replace(found, authors_complete=False)
     return [*reports, (found, where)]
 
 
@@ -69,17 +70,17 @@ def _excerpt(value: object) -> str:
     return str(next(filter(None, keys), ""))[:_EXCERPT]
 
 
-def _crossref(item: Object) -> Found:
+def _crossref(item: Object, retrieved: str) -> Found:
     from kdbib.sources import crossref_work
 
-    found = crossref_work.record(item, "crossref")
+    found = crossref_work.record(item, "crossref", retrieved)
     if found is None:
         kind = str(item["type"])
         return Skipped(kind.replace("-", " ")) if kind in crossref_work.NO_PAPER else _NO_TITLE
     return found
 
 
-def _openalex(item: Object) -> Found:
+def _openalex(item: Object, retrieved: str) -> Found:
     """Snapshots hold whole lists of authors, which the service's lists do not."""
     from kdbib.sources import openalex
 
@@ -88,10 +89,10 @@ def _openalex(item: Object) -> Found:
     found = openalex.record(item)
     if found is None:
         return Skipped(line(item.get("type"), "type")) if item.get("title") else _NO_TITLE
-    return replace(found, authors_complete=True)
+    return replace(found, retrieved=retrieved, authors_complete=True)
 
 
-def _semanticscholar(item: Object) -> Found:
+def _semanticscholar(item: Object, retrieved: str) -> Found:
     """A paper of the data set ``papers``, whose members are those of the graph in lower case."""
     from kdbib.sources import semanticscholar_paper
 
@@ -100,16 +101,16 @@ def _semanticscholar(item: Object) -> Found:
     own = line(item.get("url"), "url").rpartition("/")[2]
     given = {name: item.get(name.lower()) for name in semanticscholar_paper.FIELDS}
     given["paperId"] = own or f"CorpusID:{line(item.get('corpusid'), 'corpusid')}"
-    return semanticscholar_paper.record_of(given)
+    return replace(semanticscholar_paper.record_of(given), retrieved=retrieved)
 
 
-def _datacite(item: Object) -> Found:
+def _datacite(item: Object, retrieved: str) -> Found:
     from kdbib.sources import datacite
 
     general = mapping(item.get("types") or {}, "types").get("resourceTypeGeneral")
     if isinstance(general, str) and general.lower() in _NO_TEXT:
         return Skipped(general.lower())
-    return datacite.record({"attributes": item}) or _NO_TITLE
+    return datacite.record({"attributes": item}, retrieved) or _NO_TITLE
 
 
 def _attributes(item: Object) -> Object:
@@ -118,7 +119,7 @@ def _attributes(item: Object) -> Object:
     return found if isinstance(found, dict) else item
 
 
-def _arxiv(item: Object) -> Found:
+def _arxiv(item: Object, retrieved: str) -> Found:
     """A line of the snapshot. The order of ``categories`` is arXiv's: the primary one is first."""
     from kdbib.sources import arxiv
 
@@ -127,18 +128,17 @@ def _arxiv(item: Object) -> Found:
     )
     keys = ("id", "title", "journal-ref", "comments", "doi", "categories")
     told = {key: line(item.get(key), key) for key in keys}
-    return arxiv.record(
-        arxiv.Preprint(
-            told["id"],
-            told["title"],
-            tuple(_display([line(part, "a name") for part in person]) for person in people),
-            _posted(item),
-            told["journal-ref"],
-            told["comments"],
-            told["doi"],
-            told["categories"].partition(" ")[0],
-        )
+    preprint = arxiv.Preprint(
+        told["id"],
+        told["title"],
+        tuple(_display([line(part, "a name") for part in person]) for person in people),
+        _posted(item),
+        told["journal-ref"],
+        told["comments"],
+        told["doi"],
+        told["categories"].partition(" ")[0],
     )
+    return replace(arxiv.record(preprint), retrieved=retrieved)
 
 
 def _display(parts: list[str]) -> str:
