@@ -9,16 +9,18 @@ reported with file and line, and costs the records that it touches. docs/dumps.m
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from io import BufferedReader
 
 from kdbib.bibliographies import Origin, read_stream
+from kdbib.bibliographies.bibtex import Mapper, Piece, Read
 from kdbib.dumps.files import parts
 from kdbib.dumps.forms import ARRAY, forms
 from kdbib.dumps.json_items import read_array
-from kdbib.dumps.model import Context, Item, Mapper, Part, Piece, Skipped
+from kdbib.dumps.model import Context, Item, Part, Skipped
 from kdbib.dumps.papers import PAPERS
 from kdbib.dumps.unpacked import damage, opened, pieces
 from kdbib.model import Unread
@@ -29,8 +31,8 @@ __all__ = ["Item", "Part", "Skipped", "parts", "read"]
 def read(part: Part, mapper: Mapper = map) -> Iterator[Item]:
     """Every record of a part with its line, what could not be read, and what is no paper, in order.
 
-    ``mapper`` applies a function to pieces of the part in order; that of a process pool uses every core. Of a
-    file that is one array the pieces are found by reading it, which is done without it.
+    ``mapper`` see :func:`kdbib.bibliographies.bibtex.read`; a file that is one array is read without it. What
+    is left out is counted for each piece.
 
     Raises:
         InputError: the file is missing or not readable.
@@ -53,17 +55,23 @@ def read(part: Part, mapper: Mapper = map) -> Iterator[Item]:
 
 
 def _in_pieces(part: Part, stream: BufferedReader, context: Context, mapper: Mapper) -> Iterator[Item]:
-    found = pieces(stream, forms()[part.form].cut, part.name, part.line)
-    empty = True
-    for items in mapper(partial(_read_piece, part.form, context), found):
-        empty = empty and not items
+    reports: list[Unread] = []
+    found = pieces(stream, forms()[part.form].cut, part.name, part.line, reports)
+    empty = part.start == 0
+    for items, _, _, skipped in mapper(partial(_read_piece, part.form, context), found):
         yield from items
-    if empty and not part.start:
+        yield from (Skipped(*one) for one in skipped)
+        empty = empty and not items and not skipped
+    yield from reports
+    if empty and not reports:
         yield Unread(part.name, part.line, "no record was found in it")
 
 
-def _read_piece(form: str, context: Context, piece: Piece | Unread) -> list[Item]:
-    return [piece] if isinstance(piece, Unread) else forms()[form].read(piece, context)
+def _read_piece(form: str, context: Context, piece: Piece) -> Read:
+    found = forms()[form].read(piece, context)
+    skipped = Counter(item.reason for item in found if isinstance(item, Skipped))
+    items = [item for item in found if not isinstance(item, Skipped)]
+    return Read(items, [], [], tuple(sorted(skipped.items())))
 
 
 def _bibliography(part: Part, stream: BufferedReader, origin: Origin, mapper: Mapper) -> Iterator[Item]:

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 from kdbib import names
 from kdbib.bibliographies import Origin
+from kdbib.bibliographies.bibtex import Piece
 from kdbib.bibliographies.bibtex_entries import RawEntry, record_of
-from kdbib.dumps.model import MOST_AUTHORS, Context, Item, Piece, Skipped
+from kdbib.dumps.model import MOST_AUTHORS, Context, Item, Skipped
 from kdbib.dumps.papers import too_many
 from kdbib.dumps.xml_records import Element, elements
 from kdbib.model import Name, Record, Unread
@@ -54,11 +55,11 @@ def read(piece: Piece, context: Context) -> list[Item]:
         limit = after.start() if after else len(raw)
         closed = raw.find(_VOLUME_END, start.end(), limit)
         inside = raw[start.end() : closed if closed >= 0 else limit]
-        found += _outside(raw[behind : start.start()], name, piece.line + raw.count(b"\n", 0, behind))
-        line = piece.line + raw.count(b"\n", 0, start.end())
+        found += _outside(raw[behind : start.start()], name, piece.first + raw.count(b"\n", 0, behind))
+        line = piece.first + raw.count(b"\n", 0, start.end())
         found += _volume(inside, _Volume(collection, _text(start)), context, line)
         behind = start.end() + len(inside)
-    return found + _outside(raw[behind:], name, piece.line + raw.count(b"\n", 0, behind))
+    return found + _outside(raw[behind:], name, piece.first + raw.count(b"\n", 0, behind))
 
 
 def _text(found: re.Match[bytes] | None) -> str:

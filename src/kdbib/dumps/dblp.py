@@ -11,7 +11,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from kdbib.dumps.model import MOST_AUTHORS, Context, Item, Piece, Skipped
+from kdbib.bibliographies.bibtex import Piece
+from kdbib.dumps.model import MOST_AUTHORS, Context, Item, Skipped
 from kdbib.dumps.papers import too_many
 from kdbib.dumps.xml_records import Element, elements, last_end
 from kdbib.model import Unread
@@ -54,7 +55,7 @@ def read(piece: Piece, context: Context) -> list[Item]:
     """What the records of a piece give."""
     found: list[Item] = []
     name = context.origin.name
-    for one in elements(piece.raw, TAGS, context.encoding, name, piece.line):
+    for one in elements(piece.raw, TAGS, context.encoding, name, piece.first):
         found += [one] if isinstance(one, Unread) else _items(one, name, context.origin.retrieved)
     return found
 

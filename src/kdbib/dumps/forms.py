@@ -10,8 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from kdbib.bibliographies.bibtex import Piece
 from kdbib.dumps import acl, dblp, json_items
-from kdbib.dumps.model import Context, Item, Piece
+from kdbib.dumps.model import Context, Item
 from kdbib.dumps.papers import PAPERS
 from kdbib.dumps.unpacked import Cut, opened
 

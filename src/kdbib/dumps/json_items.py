@@ -14,7 +14,8 @@ from io import BufferedReader
 from typing import Any, NamedTuple
 
 from kdbib.bibliographies import bad_bytes
-from kdbib.dumps.model import LONGEST, Context, Item, Piece
+from kdbib.bibliographies.bibtex import Piece
+from kdbib.dumps.model import LONGEST, Context, Item
 from kdbib.dumps.papers import Papers, items_of
 from kdbib.dumps.unpacked import PIECE, damage
 from kdbib.model import Unread
@@ -38,7 +39,7 @@ def read_lines(piece: Piece, context: Context, papers: Papers) -> list[Item]:
     """What the lines of a piece give. Lines that are no JSON are reported, and so are bytes not of UTF-8."""
     found: list[Item] = []
     name, retrieved = context.origin.name, context.origin.retrieved
-    for number, text in enumerate(piece.raw.removeprefix(_BOM).split(b"\n"), piece.line):
+    for number, text in enumerate(piece.raw.removeprefix(_BOM).split(b"\n"), piece.first):
         if text.isspace() or not text:
             continue
         value = _loads(text, name, number, found)

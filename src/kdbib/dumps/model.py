@@ -1,16 +1,15 @@
-"""The values of the readers: a part of a dump, a piece of a part, and what is found in it."""
+"""The values of the readers: a part of a dump, and what is found in it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple
 
 from kdbib.bibliographies import Located, Origin
 from kdbib.model import Unread
 
-LONGEST = 1 << 26
-"""Bytes of one record beyond which it is reported and not read: no memory is large enough for every file."""
+LONGEST = 1 << 27
+"""Bytes of one record beyond which it is reported and not read; a million authors fit."""
 MOST_AUTHORS = 10_000
 """Authors of one record that are kept; the longest lists that are published have some 15,000."""
 
@@ -34,19 +33,13 @@ class Part(NamedTuple):
 
 
 class Skipped(NamedTuple):
-    """Something left out because it is plainly no paper. Reasons are few, so that they can be counted."""
+    """What is left out because it is plainly no paper: why, and how often. Reasons are few."""
 
     reason: str
+    times: int = 1
 
 
 Item = Located | Unread | Skipped
-
-
-class Piece(NamedTuple):
-    """Some whole records of a part: their bytes and the number of their first line."""
-
-    line: int
-    raw: bytes
 
 
 class Context(NamedTuple):
@@ -54,14 +47,3 @@ class Context(NamedTuple):
 
     origin: Origin
     encoding: str = "utf-8"
-
-
-T = TypeVar("T")
-R = TypeVar("R")
-
-
-class Mapper(Protocol):
-    """``map``, or what does the same on every core."""
-
-    def __call__(self, function: Callable[[T], R], items: Iterable[T], /) -> Iterable[R]:
-        """The results of the function for all items, in their order."""

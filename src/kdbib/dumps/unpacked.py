@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kdbib.dumps.model import LONGEST, Piece
+from kdbib.bibliographies.bibtex import Piece
+from kdbib.dumps.model import LONGEST
 from kdbib.errors import InputError
 from kdbib.model import Unread
 
@@ -116,26 +117,28 @@ Cut = Callable[[bytes], int]
 """Where the last whole record of some bytes ends; 0 where there is no end of a record."""
 
 
-def pieces(stream: io.BufferedReader, cut: Cut, name: str, line: int) -> Iterator[Piece | Unread]:
+def pieces(
+    stream: io.BufferedReader, cut: Cut, name: str, line: int, reports: list[Unread]
+) -> Iterator[Piece]:
     """The stream in pieces of about :data:`PIECE` bytes, each of whole records; the first begins in ``line``.
 
-    What stands behind the last whole record of a damaged file is left out. A record that is longer than
-    :data:`LONGEST` is reported, and what follows it read.
+    What stands behind the last whole record of a damaged file is left out, and so is a record longer than
+    :data:`LONGEST`; both go to ``reports``.
     """
     held, wanted, lost = b"", PIECE, False
     while block := stream.read(wanted - len(held)):
         held += block
         end = cut(held)
         if end:
-            yield Piece(line, held[:end])
+            yield Piece(line, held[:end], b"")
             lost = False
         elif lost or wanted >= LONGEST:
             if not lost:
-                yield Unread(name, line, f"a record of more than {LONGEST >> 20} MB is not read")
+                reports.append(Unread(name, line, f"a record of more than {LONGEST >> 20} MB is not read"))
             end, lost = len(held) - _TAG, True
         line, held = line + held.count(b"\n", 0, end), held[end:]
-        wanted = max(PIECE, 2 * len(held))
+        wanted = min(max(PIECE, 2 * len(held)), LONGEST)
     if problem := damage(stream):
-        yield Unread(name, line, problem)
+        reports.append(Unread(name, line, problem))
     elif held and not lost:
-        yield Piece(line, held)
+        yield Piece(line, held, b"")
