@@ -3,7 +3,7 @@
     python benchmarks/dumps.py FOLDER --papers 100000 [--form crossref --form dblp …] [--seed 7] [--time]
 
 Of each form there is one file or folder with the names and shapes of the real ones; ``--time`` reads each
-and prints a Markdown table with records a second and the peak of memory. ``lines`` gives the items of a
+three times and prints a Markdown table of the best times of one core and of the peak of memory. ``lines`` gives the items of a
 paper for other scripts and tests.
 """
 
@@ -357,7 +357,7 @@ def main() -> None:
     for form in args.form or FILES:
         path = write(form, args.folder, args.papers, args.seed)
         if args.time:
-            found, seconds = timed(path)
+            found, seconds = min((timed(path) for _ in range(3)), key=lambda one: one[1])
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
             sys.stdout.write(f"| {form} | {found} | {seconds:.1f} | {found / seconds:.0f} | {peak} |\n")
 

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kdbib.dumps import Item, Part, Skipped, parts, read
+from kdbib.dumps import Item, Skipped, parts, read
 from kdbib.dumps.model import MOST_AUTHORS
 from kdbib.errors import InputError
 from kdbib.model import Date, Identifier, Name, Record, Unread
@@ -323,6 +323,8 @@ def test_papers_of_the_anthology(tmp_path: Path) -> None:
         ("% exported\n\n@article{a, title = {On Graphs}, year = 1999}\n", "noname"),
         ('[{"id": "a", "type": "article-journal", "title": "On Graphs"}]', "x.json"),
         ('{"id": "a", "type": "article-journal", "title": "On Graphs"}\n', "x.jsonl"),
+        ('{\n "id": "a",\n "type": "article-journal",\n "title": "On Graphs"\n}\n', "x.json"),
+        ('{"references": [{"id": "a", "type": "article-journal", "title": "On Graphs"}]}', "x.json"),
     ],
 )
 def test_bibliographies_are_read_as_before(tmp_path: Path, text: str, name: str) -> None:
@@ -677,5 +679,25 @@ def test_a_damaged_gzip_file_never_breaks_the_reader(tmp_path: Path, form: str, 
         assert isinstance(item, Unread | Skipped) or item[0].title
 
 
-def test_a_part_names_what_it_is() -> None:
-    assert Part(Path("x"), "x", "dblp").problem == ""
+STRANGE = st.sampled_from(
+    [None, 5, -1.5, True, "", "x", [], {}, [None], [5], ["x"], [{}], {"x": 5}, [[]], "\ud800"]
+)
+
+
+@pytest.mark.parametrize("form", sorted(dumps.ITEMS))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_members_of_any_shape_are_read_or_reported(tmp_path: Path, form: str, data: st.DataObject) -> None:
+    items = [dumps.ITEMS[form](paper) for paper in INVENTED[:3]]
+    place, strange = items[1], data.draw(STRANGE)
+    while True:
+        key = data.draw(st.sampled_from(sorted(place) if isinstance(place, dict) else range(len(place))))
+        if isinstance(place[key], dict | list) and place[key] and data.draw(st.booleans()):
+            place = place[key]
+            continue
+        place[key] = strange
+        break
+    found = everything(file_of(tmp_path, lines(*items)))
+    records = [item for item in found if not isinstance(item, Unread | Skipped)]
+    assert (records[0][1], records[-1][1]) == (1, 3)
+    assert len(found) >= 3

@@ -61,9 +61,9 @@ def read(piece: Piece, context: Context) -> list[Item]:
 
 
 def _items(one: Element, name: str, retrieved: str) -> list[Item]:
-    told, key = _told(one.element), one.element.get("key") or ""
     if reason := _left_out(one.element):
         return [Skipped(reason)]
+    told, key = _told(one.element), one.element.get("key") or ""
     people = told["author"]
     try:
         record = dblp.record(_hit(one.element, told))

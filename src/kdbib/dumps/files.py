@@ -37,7 +37,7 @@ def parts(path: Path, name: str = "") -> Iterator[Part]:
         if file.is_symlink():
             yield Part(file, called, "", problem=_LINK)
         elif not file.is_file():
-            yield Part(file, called, "", problem="it is no file")
+            yield Part(file, called, "", problem="it is no file, or cannot be read")
         else:
             try:
                 yield from _parts_of_file(file, called)
@@ -47,7 +47,12 @@ def parts(path: Path, name: str = "") -> Iterator[Part]:
 
 def _files(folder: Path) -> Iterator[Path]:
     """The files of a folder and those below; hidden ones and those beside the data are left out."""
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        yield folder
+        return
+    for entry in entries:
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):

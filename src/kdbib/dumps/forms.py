@@ -110,14 +110,20 @@ def _of_json(head: bytes) -> Recognised:
         for name, papers in PAPERS.items():
             if papers.known(value):
                 return Recognised(name + ARRAY if array else name)
-        if "type" in value and ("title" in value or "id" in value):
+        if _is_csl(value):
             return Recognised("csl")
         members = members or tuple(value)[:5]
     if members:
         return Recognised(
             "", problem=f"its items are no papers of a known kind; they have {', '.join(members)}"
         )
+    if any(map(_is_csl, _first_of_array(head.lstrip()))):  # an object of many lines
+        return Recognised("csl")
     return Recognised("", problem="it is of no known form")
+
+
+def _is_csl(value: Mapping[str, Any]) -> bool:
+    return "type" in value and ("title" in value or "id" in value)
 
 
 def _lines(head: bytes) -> Iterator[dict[str, Any]]:

@@ -20,7 +20,7 @@ from kdbib.dumps.papers import Papers, items_of
 from kdbib.dumps.unpacked import PIECE, damage
 from kdbib.model import Unread
 
-ARRAY = re.compile(rb'\s*(?:\{\s*"(?:items|data|results|message)"\s*:\s*)*\[\s*(?=\{)')
+ARRAY = re.compile(rb'\s*(?:\{\s*"(?:items|data|results|references|message)"\s*:\s*)*\[\s*(?=\{)')
 """The beginning of a file that holds its items in an array."""
 _DECODER = json.JSONDecoder()
 _BETWEEN = re.compile(r"[\s,]*")
