@@ -3,8 +3,8 @@
     python benchmarks/dumps.py FOLDER --papers 100000 [--form crossref --form dblp …] [--seed 7] [--time]
 
 Of each form there is one file or folder with the names and shapes of the real ones; ``--time`` reads each
-three times and prints a Markdown table of the best times of one core and of the peak of memory. ``lines`` gives the items of a
-paper for other scripts and tests.
+three times and prints a Markdown table of the best times of one core, and of the peak of memory. ``lines``
+gives whole files for other scripts and tests. Write into an empty folder.
 """
 
 from __future__ import annotations
