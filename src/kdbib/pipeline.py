@@ -124,6 +124,8 @@ def work_of(key: str, records: Sequence[Record], listed: Iterable[tuple[Identifi
 def _trusted(identified: Identified, decision: Decision) -> Identified:
     """The entry without the links and identifiers of other papers."""
     foreign, entry = decision.foreign, identified.entry
+    if not foreign:
+        return identified
     kept = tuple(item for item in identified.evidence if item.link.url not in foreign)
     stated = tuple(i for i in entry.identifiers if str(i) not in foreign)
     return replace(identified, entry=replace(entry, identifiers=stated), evidence=kept)
