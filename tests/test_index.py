@@ -453,14 +453,37 @@ def test_a_file_that_fails_leaves_the_former_index(
     path = tmp_path / "cache" / "index"
     build(files, path)
     before = contents(path)
-    cut(tmp_path / "cut.bib.gz")
 
-    with pytest.raises(InputError, match=r"cut\.bib\.gz: the gzip file is cut"):
-        build([*files, tmp_path / "cut.bib.gz"], path)
     with pytest.raises(InputError, match="there is no such file"):
         build([*files, tmp_path / "none.bib"], path)
 
     assert contents(path) == before
+
+
+def test_a_file_that_is_cut_is_told_and_the_rest_is_there(files: list[Path], tmp_path: Path) -> None:
+    cut(tmp_path / "cut.bib.gz")
+
+    made = build([tmp_path / "cut.bib.gz", *files], tmp_path / "index")
+
+    assert [item.file for item in made.unread] == [str(tmp_path / "cut.bib.gz")] * len(made.unread) != []
+    assert made.sources["dblp"] >= 3
+
+
+def test_a_dump_is_indexed_and_what_is_no_paper_is_counted(tmp_path: Path) -> None:
+    registered = {"member": "1", "prefix": "10.1234", "issued": {}, "indexed": {}, "deposited": {}}
+    items = [
+        {"DOI": "10.1234/a", "type": "journal-article", "title": ["Pruning of Ants"], **registered},
+        {"DOI": "10.1234/b", "type": "component", "title": ["Figure 1"], **registered},
+    ]
+    (tmp_path / "crossref").mkdir()
+    path = tmp_path / "crossref/0.jsonl.gz"
+    path.write_bytes(gzip.compress("".join(json.dumps(item) + "\n" for item in items).encode()))
+
+    made = build([tmp_path / "crossref"], tmp_path / "index")
+
+    assert (made.sources, sum(made.skipped.values())) == ({"crossref": 1}, 1)
+    assert found(tmp_path / "index", "Pruning of Ants") == [["crossref/10.1234/a"]]
+    assert list(load(tmp_path / "index").files) == [str(path)]
 
 
 def test_a_place_that_cannot_be_written_says_so(files: list[Path], tmp_path: Path) -> None:

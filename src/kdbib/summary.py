@@ -90,6 +90,7 @@ def print_manifest(manifest: Manifest) -> None:
     """What an index holds, by source."""
     rows = [(f"records of {name}", count) for name, count in sorted(manifest.sources.items())]
     rows += [("repeated", manifest.repeated), ("not readable", len(manifest.unread))]
+    rows += [(f"left out: {reason}", count) for reason, count in sorted(manifest.skipped.items())]
     rows += [("files", len(manifest.files)), ("segments", len(manifest.segments))]
     rows += [("blocking keys", manifest.keys), ("keys that need a second witness", manifest.crowded)]
     _table(f"{manifest.records} records", rows)

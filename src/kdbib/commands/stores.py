@@ -16,7 +16,11 @@ answers = typer.Typer(help="What the services answered, kept in cache/http.", no
 @index.command("build")
 def index_build(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE", help="Bibliographies: .bib or CSL-JSON, plain or .gz.")
+        list[Path],
+        typer.Argument(
+            metavar="FILE",
+            help="Bibliographies (.bib, CSL-JSON), public dumps, or folders of these.",
+        ),
     ],
     cache: CacheOption = None,
     update: Annotated[

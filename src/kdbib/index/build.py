@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from kdbib import bibliographies
+from kdbib.dumps import Part, Skipped, parts, read
 from kdbib.errors import IndexStoreError, OutputError
 from kdbib.files import is_running
 from kdbib.index import layout
@@ -25,6 +26,7 @@ from kdbib.model import Unread
 
 Progress = Callable[[str, int], None]
 
+_TELL = 1000  # records between two reports of progress
 _WORTH_CORES = 4_000_000  # bytes of input, compressed or not, from which processes pay
 
 
@@ -57,8 +59,8 @@ def build(
     import duckdb
 
     former = manifests.load(folder) if update else Manifest()
-    wanted = dict.fromkeys(files)
-    changed = [path for path in wanted if not (update and _is_held(path, former))]
+    files_of = _files([part for path in files for part in parts(path)])
+    changed = {name: own for name, own in files_of.items() if not (update and _is_held(own[0], former))}
     if update and not changed:
         return former
     try:
@@ -74,9 +76,17 @@ def build(
         ) from error
 
 
-def _is_held(path: Path, former: Manifest) -> bool:
-    held = former.files.get(str(path))
-    return held is not None and path.is_file() and held.is_same(path)
+def _files(found: Sequence[Part]) -> dict[str, list[Part]]:
+    """The parts of each file, by its name, in their order; a file that is named twice is read once."""
+    files: dict[str, list[Part]] = {}
+    for part in dict.fromkeys(found):
+        files.setdefault(part.name, []).append(part)
+    return files
+
+
+def _is_held(part: Part, former: Manifest) -> bool:
+    held = former.files.get(part.name)
+    return held is not None and part.path.is_file() and held.is_same(part.path)
 
 
 @contextmanager
@@ -94,37 +104,65 @@ def _workshop(folder: Path) -> Iterator[Path]:
 
 
 def _read(
-    files: Sequence[Path], former: Manifest, temporary: Path, progress: Progress | None, means: Means
+    files: Mapping[str, Sequence[Part]],
+    former: Manifest,
+    temporary: Path,
+    progress: Progress | None,
+    means: Means,
 ) -> Manifest:
     """Read the files into a segment; the manifest that holds afterwards, but for what is counted at last."""
-    names = {str(file) for file in files}
-    unread = [item for item in former.unread if item.file not in names]
-    made = replace(former, files=dict(former.files), dead=list(former.dead), unread=unread)
-    with closing(Segment(temporary, means.memory, means.threads)) as segment:
-        for path in files:
-            name = str(path)
+    made = replace(
+        former,
+        files=dict(former.files),
+        dead=list(former.dead),
+        unread=[item for item in former.unread if item.file not in files],
+        skipped=dict(former.skipped),
+    )
+    paths = {own[0].path for own in files.values()}
+    worth = sum(path.stat().st_size for path in paths if path.is_file()) >= _WORTH_CORES
+    with (
+        staging(parallel=worth) as mapped,
+        closing(Segment(temporary, means.memory, means.threads)) as segment,
+    ):
+        for name, own in files.items():
             if held := made.files.pop(name, None):
                 made.dead.append(held.serial)
             serial = made.next_serial
-            records = _add(segment, path, serial, made.unread, progress)
-            status = path.stat()
-            made.files[name] = FileHeld(serial, records, status.st_size, status.st_mtime_ns, digest_of(path))
+            read_of_all = (item for part in own for item in read(part, mapped))
+            staged = lines(read_of_all, name)
+            told = partial(progress, name) if progress else _silent
+            records = _add(segment, staged, serial << layout.FILE_BITS, made, told)
+            if own[0].path.is_file():
+                status = own[0].path.stat()
+                identity = (status.st_size, status.st_mtime_ns, digest_of(own[0].path))
+                made.files[name] = FileHeld(serial, records, *identity)
         segment.finish()
     return made
 
 
-def _add(segment: Segment, path: Path, serial: int, unread: list[Unread], progress: Progress | None) -> int:
-    """Add a file's records; how many there were."""
-    name, records = str(path), 0
-    with staging(parallel=path.is_file() and path.stat().st_size >= _WORTH_CORES) as mapped:
-        for line in lines(bibliographies.read(path, name, mapped), name):
-            if isinstance(line, Unread):
-                unread.append(line)
-                continue
-            segment.add(serial << layout.FILE_BITS | records, line)
+def _silent(_: int) -> None:
+    """Progress that nobody wants to know of."""
+
+
+def _add(
+    segment: Segment,
+    found: Iterable[bytes | Unread | Skipped],
+    first: int,
+    made: Manifest,
+    progress: Callable[[int], None],
+) -> int:
+    """Add a file's records, the first under this number; how many there were."""
+    records = 0
+    for line in found:
+        if isinstance(line, Skipped):
+            made.skipped[line.reason] = made.skipped.get(line.reason, 0) + line.times
+        elif isinstance(line, Unread):
+            made.unread.append(line)
+        else:
+            segment.add(first + records, line)
             records += 1
-            if progress and records % 1000 == 0:
-                progress(name, records)
+            if records % _TELL == 0:
+                progress(records)
     return records
 
 

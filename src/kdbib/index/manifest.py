@@ -52,6 +52,7 @@ def digest_of(path: Path) -> str:
 class Manifest:
     """Which files were read, records by source, repeated ones, and unread places.
 
+    ``skipped`` counts what was left out because it is no paper, by reason, over all builds since the first.
     ``built`` is when (ISO 8601). ``segments`` are the folders that count, ``dead`` the numbers of files
     whose records do not any more, ``twins`` names the table of records that share their name. ``keys`` are
     the rows of blocking keys, ``crowded`` those that need a second witness.
@@ -61,6 +62,7 @@ class Manifest:
     sources: Counter[str] = field(default_factory=Counter)
     repeated: int = 0
     unread: list[Unread] = field(default_factory=list)
+    skipped: dict[str, int] = field(default_factory=dict)
     built: str = ""
     segments: list[str] = field(default_factory=list)
     dead: list[int] = field(default_factory=list)

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kdbib import names
+from kdbib.dumps.model import Skipped
 from kdbib.index import keys
 from kdbib.model import Record, Unread
 from kdbib.records import to_json
@@ -17,6 +18,7 @@ from kdbib.sources.parallel import mapper
 if TYPE_CHECKING:
     from kdbib.bibliographies import Located
     from kdbib.bibliographies.bibtex import Mapper, Piece, Read
+    from kdbib.dumps.model import Item
 
 LARGEST = 4_000_000
 """Bytes of a record that are taken: 80,000 authors. What is larger is no paper."""
@@ -60,10 +62,10 @@ def _staged(function: Callable[[Piece], Read], piece: Piece) -> Read:
     return read._replace(items=cast("list[Located | Unread]", items))
 
 
-def lines(items: Iterable[Located | Unread], name: str) -> Iterator[bytes | Unread]:
-    """The staged lines of what a reader gives, and what could not be read or is too large."""
+def lines(items: Iterable[Item], name: str) -> Iterator[bytes | Unread | Skipped]:
+    """The staged lines of what a reader gives, what is left out, could not be read or is too large."""
     for item in items:
-        if isinstance(item, Unread):
+        if isinstance(item, Unread | Skipped):
             yield item
             continue
         record, line = cast("tuple[Record | Staged, int]", item)
