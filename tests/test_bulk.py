@@ -104,6 +104,7 @@ def test_it_gives_what_a_run_over_the_list_gives(call: Call, tmp_path: Path) -> 
     assert not (tmp_path / "result.parquet.work").exists()
 
 
+@pytest.mark.spark
 @pytest.mark.skipif(
     importlib.util.find_spec("pyspark") is None or shutil.which("java") is None, reason="needs Spark and Java"
 )
