@@ -202,16 +202,17 @@ CHILD = """
 import resource, subprocess, sys, time
 begun = time.perf_counter()
 code = subprocess.call(sys.argv[1:], stdout=sys.stderr)
-print(time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(time.perf_counter() - begun, used.ru_maxrss, used.ru_utime + used.ru_stime)
 sys.exit(code)
 """
 """A small process that runs a command: one that a large process begins is said to be as large."""
 
 
 def run(command: Sequence[str], folder: Path) -> Usage:
-    """Wall seconds and peak memory of a command, which is the most of all its processes."""
-    seconds, memory = measure([sys.executable, "-c", CHILD, *command], folder).printed.split()
-    return Usage(float(seconds), int(memory) * (1 if sys.platform == "darwin" else 1024), "")
+    """Wall seconds, peak memory (of its largest process) and CPU seconds of a command."""
+    seconds, memory, cores = measure([sys.executable, "-c", CHILD, *command], folder).printed.split()
+    return Usage(float(seconds), int(memory) * (1 if sys.platform == "darwin" else 1024), cores)
 
 
 def measured(folder: Path, count: int, wanted: int, arguments: argparse.Namespace) -> list[str]:
@@ -252,8 +253,8 @@ def measured(folder: Path, count: int, wanted: int, arguments: argparse.Namespac
     ]
 
 
-def _usage(usage: Usage) -> tuple[str, str]:
-    return f"{usage.seconds:.1f}", f"{usage.memory / MEGABYTE:.0f}"
+def _usage(usage: Usage) -> tuple[str, str, str]:
+    return f"{usage.seconds:.1f}", f"{float(usage.printed):.1f}", f"{usage.memory / MEGABYTE:.0f}"
 
 
 def judged(result: Path, truth: Sequence[tuple[int, str]], made: Sequence[Work]) -> tuple[int, int, int]:
@@ -287,10 +288,12 @@ def _same(one: Work, other: Work) -> bool:
 HEAD = (
     "works",
     "index s",
+    "CPU s",
     "MB",
     "bytes a work",
     "references",
     "match s",
+    "CPU s",
     "MB",
     "a second",
     "right",

@@ -244,6 +244,16 @@ def test_explain_tells_where_fields_come_from(call: Call) -> None:
     assert "what is claimed; no record was accepted" in call("explain", "nobody2022knows").out
 
 
+def test_an_index_of_an_earlier_version_is_told_and_not_read(project: Path, call: Call) -> None:
+    shutil.rmtree(project / "cache/index")
+    (project / "cache/index.sqlite").touch()
+
+    done = call("run", "--offline", "list.md")
+
+    assert done.code == 0
+    assert "index.sqlite: an index of an earlier version, which is not read; build it again" in done.err
+
+
 @pytest.mark.usefixtures("project")
 def test_index_info_tells_what_the_index_holds(call: Call) -> None:
     done = call("index", "info")
