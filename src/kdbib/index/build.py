@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from kdbib.dumps import Part, Skipped, parts, read
-from kdbib.errors import IndexStoreError, OutputError
+from kdbib.errors import IndexStoreError, InputError, OutputError
 from kdbib.files import is_running
 from kdbib.index import layout
 from kdbib.index import manifest as manifests
@@ -59,7 +59,7 @@ def build(
     import duckdb
 
     former = manifests.load(folder) if update else Manifest()
-    files_of = _files([part for path in files for part in parts(path)])
+    files_of = _files([part for path in files for part in _parts(path)])
     changed = {name: own for name, own in files_of.items() if not (update and _is_held(own[0], former))}
     if update and not changed:
         return former
@@ -74,6 +74,19 @@ def build(
         raise IndexStoreError(
             "a reading process was killed, perhaps for want of memory; try again"
         ) from error
+
+
+def _parts(path: Path) -> list[Part]:
+    """The parts of a file or folder.
+
+    Raises:
+        InputError: it cannot be read, or is a folder without any file.
+
+    """
+    found = list(parts(path))
+    if not found:
+        raise InputError(str(path), "this is a folder without any file to read")
+    return found
 
 
 def _files(found: Sequence[Part]) -> dict[str, list[Part]]:
