@@ -68,7 +68,7 @@ def test_escaped_text_is_read_back(text: str) -> None:
         ("for a < b and c > d", "for a < b and c > d"),
         ("1<2 and 3>2", "1<2 and 3>2"),
         ("caf&#233;", "café"),
-        ("line<br/>break", "linebreak"),
+        ("line<br/>break", "line break"),
     ],
 )
 def test_from_html(html: str, text: str) -> None:

@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from kdbib import __version__
 from kdbib.commands import BUG, DONE, INTERRUPTED, NOTHING, USAGE, bibliography, bulk, judging, stores
 from kdbib.errors import InputError, KdbibError
+from kdbib.text import unsteered
 
 
 class _Commands(TyperGroup):
@@ -24,7 +25,7 @@ class _Commands(TyperGroup):
             done = super().invoke(ctx)
             sys.stdout.flush()
         except KdbibError as error:
-            typer.echo(f"kdbib: {error}", err=True)
+            typer.echo(unsteered(f"kdbib: {error}"), err=True)
             raise typer.Exit(USAGE if isinstance(error, InputError) else NOTHING) from error
         except KeyboardInterrupt as error:
             typer.echo(
@@ -43,7 +44,7 @@ app = typer.Typer(
     cls=_Commands,
     help="Turns reading lists of papers into a bibliography with true titles, authors, venues and years.",
     epilog="Exit codes: 0 done · 1 findings (check; run --check) · 2 usage · 3 nothing could be done · "
-    "4 some services did not answer.",
+    "4 some services did not answer · 10 something changed (refresh).",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

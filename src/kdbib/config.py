@@ -1,11 +1,11 @@
 """Settings of a project: ``[tool.kdbib]`` in ``pyproject.toml``, or ``kdbib.toml``; flags come before both.
 
 The settings are ``lists`` (file names), ``output`` and ``cache`` (folders), relative to the settings' file;
-``venues`` (how they are written: "full", "short" or "iso4"); ``ascii``, ``biblatex`` and ``strings`` (true or
-false: the dialect of kd.bib, see :class:`~kdbib.model.Dialect`); ``collections`` (true or false:
-whether kd.rdf is written); ``mailto`` (a contact address for the services); ``keys`` (API keys by the name of
-their environment variable, which comes first) and ``urls`` (base addresses by service, for mirrors and
-proxies).
+``venues`` (how they are written: "full", "short" or "iso4"); ``ascii``, ``biblatex``, ``strings`` and
+``notes`` (true or false: the dialect of kd.bib, see :class:`~kdbib.model.Dialect`); ``collections`` (true or
+false: whether kd.rdf is written); ``mailto`` (a contact address for the services); ``keys`` (API keys by the
+name of their environment variable, which comes first) and ``urls`` (base addresses by service, for mirrors
+and proxies).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 from kdbib.errors import ConfigError
 from kdbib.model import Dialect, VenueStyle
 
-_DIALECT = ("ascii", "biblatex", "strings")
+_DIALECT = ("ascii", "biblatex", "strings", "notes")
 _KNOWN = ("lists", "output", "cache", "venues", *_DIALECT, "collections", "mailto", "keys", "urls")
 
 
@@ -32,8 +32,8 @@ class Config:
     output: Path = Path("output")
     cache: Path = Path("cache")
     file: str = ""
-    mailto: str = ""
-    keys: Mapping[str, str] = field(default_factory=dict)
+    mailto: str = field(default="", repr=False)
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     urls: Mapping[str, str] = field(default_factory=dict)
     venues: VenueStyle = VenueStyle.FULL
     dialect: Dialect = field(default_factory=Dialect)

@@ -44,7 +44,7 @@ def replace_all(texts: Mapping[Path, str | bytes]) -> None:
             with _reported(path):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 sweep(target)
-                if not (target.exists() and target.read_bytes() == data):
+                if differs(target, data):
                     staged[target] = target.with_name(f".{target.name}.{os.getpid()}.tmp")
                     _write(staged[target], data, target)
         for target in list(staged):
@@ -55,6 +55,17 @@ def replace_all(texts: Mapping[Path, str | bytes]) -> None:
     finally:
         for temporary in staged.values():
             temporary.unlink(missing_ok=True)
+
+
+def differs(path: Path, text: str | bytes) -> bool:
+    """Whether a file is not there, or holds something else.
+
+    Raises:
+        OSError: it cannot be read.
+
+    """
+    data = text if isinstance(text, bytes) else text.encode()
+    return not (path.exists() and path.read_bytes() == data)
 
 
 @contextmanager
@@ -74,6 +85,12 @@ def _write(temporary: Path, data: bytes, target: Path) -> None:
         os.fsync(file.fileno())
     if target.exists():
         temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+
+
+def sync(path: Path) -> None:
+    """Have all of a file on the disk before it takes the place of another."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _sync_folder(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,6 +11,10 @@ from kdbib.model import Finding, FindingCode, Severity
 
 OPEN = frozenset({FindingCode.UNCONFIRMED, FindingCode.CONTESTED, FindingCode.UNRESOLVED})
 """Findings that do not say what is right."""
+NEWS = frozenset({FindingCode.RETRACTED, FindingCode.WITHDRAWN, FindingCode.CONCERN, FindingCode.CORRECTED})
+"""Findings on what befell the paper: no claim is wrong by them, and nothing can be corrected."""
+
+_PLACE = re.compile(r"\{(claimed|actual|evidence)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +44,13 @@ def severity(finding: Finding) -> Severity:
 
 def sentence(finding: Finding) -> str:
     """The finding in one sentence for a person."""
-    text = kinds()[finding.code].sentence
-    return text.replace("{claimed}", finding.claimed).replace("{actual}", finding.actual)
+    told = {"claimed": finding.claimed, "actual": finding.actual, "evidence": finding.evidence}
+    return _PLACE.sub(lambda found: told[found[1]], kinds()[finding.code].sentence)
 
 
 def is_correction(finding: Finding) -> bool:
     """Whether a finding says that a claim is false or out of date."""
-    return severity(finding) >= Severity.WARNING
+    return severity(finding) >= Severity.WARNING and finding.code not in NEWS
 
 
 def is_doubt(finding: Finding) -> bool:

@@ -61,7 +61,8 @@ def resolution_of(one: Decided, work: Work, twins: Sequence[Entry]) -> Resolutio
     """An entry with its work and what is wrong with it; ``twins`` are entries of the work before it."""
     links = audit(one.identified, one.decision, work)
     found = findings(one.identified, one.decision, work, links, twins)
-    return Resolution(one.identified, one.decision, work.key, found, links, one.failed)
+    told = Resolution(one.identified, one.decision, work.key, found, links, one.failed)
+    return replace(told, missed=one.missed, conflicts=one.conflicts)
 
 
 def _group(decided: Sequence[Decided]) -> list[list[Decided]]:
@@ -142,7 +143,7 @@ def _updated(
         claim = replace(one.identified.entry, identifiers=one.identified.identifiers)
         line = Line(key_of[one.number], claim, one.decision, today)
         former = lines.get(one.fingerprint)
-        if former is not None and former.decision.resolved == line.decision.resolved:
+        if former and former.decided and former.decision.resolved == line.decision.resolved:
             line = replace(line, decided=former.decided)
         if former is None or line.decision.matches != former.decision.matches or _said(line) != _said(former):
             lines[one.fingerprint] = line
@@ -152,4 +153,6 @@ def _updated(
 def _said(line: Line) -> tuple[object, ...]:
     """What of a line is worth writing anew; entries that only moved in their list leave it as it is."""
     claim = line.claim
-    return line.key, line.decided, line.decision.reason, claim.title, claim.venue, claim.year
+    decision = line.decision
+    told = (decision.reason, decision.foreign, decision.dead)
+    return line.key, line.decided, told, claim.title, claim.venue, claim.year

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import date
 from itertools import takewhile
 from typing import Any
 
-from kdbib.model import Date, Identifier, Name, Record
+from kdbib.model import Date, Identifier, Name, Record, Update
 from kdbib.titles import title_key
 
 _DATES = ("issued", "event_date")
-_STRUCTURED = frozenset({"authors", "authors_complete", *_DATES, "identifiers", "seen", "keywords"})
+_STRUCTURED = frozenset(
+    {"authors", "authors_complete", *_DATES, "identifiers", "seen", "keywords", "updates"}
+)
 _PLAIN = tuple(f.name for f in fields(Record) if f.name not in _STRUCTURED)
 _REQUIRED = ("source", "id", "type", "title")
 _NAME = Name._fields
@@ -34,6 +37,9 @@ def to_json(record: Record) -> dict[str, Any]:
         out["identifiers"] = [str(identifier) for identifier in record.identifiers]
     if record.seen:
         out["seen"] = list(record.seen)
+    if record.updates:
+        told = (one._asdict().items() for one in record.updates)
+        out["updates"] = [{k: v for k, v in one if v or k == "type"} for one in told]
     return out
 
 
@@ -49,7 +55,7 @@ def from_json(data: Mapping[str, Any]) -> Record:
         if required not in plain:
             raise KeyError(required)
     return Record(
-        **{"retrieved": "", **plain},
+        **{**plain, "retrieved": day(plain.get("retrieved", ""))},
         authors=tuple(_name(person) for person in data.get("authors", ())),
         authors_complete=bool(data.get("authors_complete", True)),
         issued=_date(data.get("issued")),
@@ -57,7 +63,20 @@ def from_json(data: Mapping[str, Any]) -> Record:
         identifiers=tuple(identifier(str(text)) for text in data.get("identifiers", ())),
         seen=tuple(str(page) for page in data.get("seen", ())),
         keywords=(),
+        updates=tuple(_update(one) for one in data.get("updates", ())),
     )
+
+
+def day(text: str) -> str:
+    """The text, if it is a day (ISO 8601) or empty.
+
+    Raises:
+        ValueError: it is something else.
+
+    """
+    if text:
+        date.fromisoformat(text)
+    return text
 
 
 def _date(parts: Any) -> Date | None:
@@ -66,6 +85,10 @@ def _date(parts: Any) -> Date | None:
 
 def _name(person: Mapping[str, Any]) -> Name:
     return Name(**{part: str(value) for part, value in person.items()})
+
+
+def _update(told: Mapping[str, Any]) -> Update:
+    return Update(**{part: str(value) for part, value in told.items()})
 
 
 def identity(record: Record) -> tuple[str, str]:

@@ -5,14 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from kdbib.ledger import Ledger, Line, fingerprint
-from kdbib.model import Asked, Attempt, Decision, Entry, Feature, Identified, Match, Outcome, Verdict
+from kdbib.model import (
+    Asked,
+    Attempt,
+    Conflict,
+    Decision,
+    Entry,
+    Feature,
+    Identified,
+    Match,
+    Outcome,
+    Verdict,
+)
 from kdbib.records import identity
 from kdbib.sources import Source
 from kdbib.sources.memory import MemorySource
 from kdbib.stages.decide import decide
 from kdbib.stages.identify import identify
+from kdbib.stages.renewal import dead_links, renew
 from kdbib.stages.resolve import Candidates, gathered, resolve
 
 _LEDGER = "ledger"  # what the source of records accepted before is called
@@ -26,19 +39,30 @@ def _none(entries: Sequence[Identified], offered: Sequence[Candidates]) -> list[
     return list(offered)
 
 
+Due = Callable[[str, Line], date | None]
+"""Since when an entry (its fingerprint, its line) is to be asked about again; ``None``: it is not yet."""
+
+
+def unresolved(name: str, line: Line) -> date | None:
+    """What the ledger resolved is not asked about again, the rest always is."""
+    del name
+    return None if line.decision.resolved else date.min
+
+
 @dataclass(frozen=True, slots=True)
 class Online:
-    """How a run uses the network: whom it asks, and which of the ledger's decisions are asked about again."""
+    """How a run uses the network: whom it asks, and what of the ledger is asked about again."""
 
     inquire: Inquire = _none
-    stale: Callable[[Line], bool] | None = None
+    due: Due = unresolved
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
     """An entry with its place in the input (from 0), its fingerprint, and what was decided of it.
 
-    ``failed`` are the questions that got no answer, where the decision may be another once they do.
+    ``failed`` are the questions that got no answer, where the decision may be another once they do;
+    ``missed`` those about what the ledger knows, which stays; ``conflicts`` is what speaks against that.
     """
 
     number: int
@@ -46,6 +70,8 @@ class Decided:
     fingerprint: str
     decision: Decision
     failed: tuple[Attempt, ...] = ()
+    missed: tuple[Attempt, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 def settle(
@@ -53,24 +79,27 @@ def settle(
 ) -> list[Decided]:
     """The entries in their order with what was decided of each.
 
-    What the ledger resolved stays, unless it is stale; the rest is asked for, from the ledger's own records
-    first.
+    What of the ledger is not due stays; the rest is asked for, what has waited longest first.
     """
     known = [identify(entry) for entry in entries]
     names = [fingerprint(identified) for identified in known]
     lines = [ledger.decisions.get(name) for name in names]
-    kept = [
-        bool(line and line.decision.resolved and not (online.stale and online.stale(line))) for line in lines
+    since = [
+        online.due(name, line) if line and not line.lost else date.min
+        for name, line in zip(names, lines, strict=True)
     ]
-    pending = [pair for pair, keep in zip(zip(known, lines, strict=True), kept, strict=True) if not keep]
-    offered = iter(_offered(pending, ledger, sources, online) if pending else ())
+    waiting = sorted((day, number) for number, day in enumerate(since) if day is not None)
+    pending = [number for _, number in waiting]
+    asked = [(known[number], lines[number]) for number in pending]
+    offered = dict(zip(pending, _offered(asked, ledger, sources, online), strict=True)) if pending else {}
     keys = ledger.keys_of_records() if pending else {}
-    found = [
-        Decided(number, identified, name, line.decision)
-        if keep and line
-        else _as_known(_decided(number, identified, name, next(offered), line), line, ledger, keys)
-        for number, (identified, name, line, keep) in enumerate(zip(known, names, lines, kept, strict=True))
-    ]
+    found = []
+    for number, (identified, name, line) in enumerate(zip(known, names, lines, strict=True)):
+        if number in offered:
+            one = _decided(number, identified, name, offered[number], line)
+            found.append(_as_known(one, line, ledger, keys))
+        elif line:
+            found.append(Decided(number, identified, name, line.decision))
     return agreed(found)
 
 
@@ -79,10 +108,7 @@ def agreed(found: Sequence[Decided]) -> list[Decided]:
     best: dict[str, Decided] = {}
     for one in found:
         best[one.fingerprint] = _better(best.get(one.fingerprint, one), one)
-    return [
-        replace(one, decision=best[one.fingerprint].decision, failed=best[one.fingerprint].failed)
-        for one in found
-    ]
+    return [replace(best[one.fingerprint], number=one.number, identified=one.identified) for one in found]
 
 
 def judged(number: int, identified: Identified, offered: Candidates) -> Decided:
@@ -96,19 +122,23 @@ def _offered(
     sources: Sequence[Source],
     online: Online,
 ) -> list[Candidates]:
-    """The candidates of each entry: first the ledger's own records, which are no answer where it is stale."""
+    """The candidates of each entry: first the ledger's own records, which are no answer where it is stale.
+
+    Nor are they where lines were lost: what those held is found as if it had never been known.
+    """
     entries = [identified for identified, _ in pending]
     memory = MemorySource(_LEDGER, ledger.records)
     remembered = resolve(entries, [memory])
     offered = resolve(entries, sources)
+    anew = [bool(ledger.damaged or (line and line.decision.resolved)) for _, line in pending]
     current = [
-        new if line and line.decision.resolved else gathered((*old.attempts, *new.attempts))
-        for (_, line), old, new in zip(pending, remembered, offered, strict=True)
+        new if late else gathered((*old.attempts, *new.attempts))
+        for late, old, new in zip(anew, remembered, offered, strict=True)
     ]
     asked = online.inquire(entries, current)
     return [
-        gathered((*new.attempts, *old.attempts)) if line and line.decision.resolved else new
-        for (_, line), old, new in zip(pending, remembered, asked, strict=True)
+        gathered((*new.attempts, *old.attempts)) if late else new
+        for late, old, new in zip(anew, remembered, asked, strict=True)
     ]
 
 
@@ -148,7 +178,7 @@ def _decided(
     record that it turned down is no longer offered and no other has come.
     """
     new = replace(decide(identified, offered.records), asked=_asked(offered.attempts))
-    failed = tuple(one for one in offered.attempts if one.outcome is Outcome.FAILED)
+    failed = tuple(one for one in offered.attempts if one.outcome.is_open)
     if not new.resolved and (unasked := _unasked(offered.attempts)):
         told = new.reason if offered.records or not failed else "it is not known yet"
         new = replace(new, reason=f"{told}; {unasked}")
@@ -160,11 +190,15 @@ def _decided(
     come = {record.ref for attempt in answered for record in attempt.records} - known
     lost = former.decision.resolved and not new.resolved
     if not answered or failed or lost or (gone and not come):
-        return Decided(number, identified, name, former.decision)
-    return Decided(number, identified, name, new)
+        return Decided(number, identified, name, former.decision, missed=failed)
+    if not former.decision.resolved:
+        return Decided(number, identified, name, new)
+    decision, conflicts = renew(identified, former.decision, new)
+    decision = replace(decision, dead=dead_links(identified, former.decision, offered.attempts))
+    return Decided(number, identified, name, decision, conflicts=conflicts)
 
 
-_TELLING = (Outcome.FOUND, Outcome.FAILED, Outcome.NOTHING, Outcome.NOT_ASKED)
+_TELLING = (Outcome.FOUND, Outcome.FAILED, Outcome.PUT_OFF, Outcome.NOTHING, Outcome.NOT_ASKED)
 """Of several questions to one source the outcome that says most of it comes first."""
 
 
@@ -182,7 +216,7 @@ def _unasked(attempts: Sequence[Attempt]) -> str:
     why = Counter(
         (one.source, one.error)
         for one in attempts
-        if one.outcome is Outcome.FAILED or (one.outcome is Outcome.NOT_ASKED and one.error)
+        if one.outcome.is_open or (one.outcome is Outcome.NOT_ASKED and one.error)
     )
     told = ", ".join(f"{source} ({error})" for source, error in sorted(why))
     return f"could not be asked: {told}" if told else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from kdbib.kinds import kinds
 from kdbib.model import Bibliography, Entry, FindingCode, Name, Unread
+from kdbib.text import unsteered
 
 if TYPE_CHECKING:
     from kdbib.index.manifest import Manifest
+    from kdbib.jobs.refresh import Refreshed
     from kdbib.network.cache import Contents
     from kdbib.network.forecast import Forecast
 
@@ -50,6 +51,15 @@ def print_plan(forecasts: Sequence[Forecast]) -> None:
     _table("plan", rows)
 
 
+def print_refresh(refreshed: Refreshed) -> None:
+    """What is new, and how many entries were due; what got no answer goes to standard error."""
+    tell_failures(refreshed.bibliography)
+    sys.stdout.write(refreshed.changes + "\n")
+    due, answered = refreshed.due, refreshed.answered
+    asked = f"{due} entries were due, {answered} of them asked about in full" if due else "no entry was due"
+    sys.stdout.write(f"{asked}; {'written' if refreshed.written else 'nothing changed'}\n")
+
+
 def print_contents(contents: Contents) -> None:
     """What the cache of the services' answers holds."""
     rows = [
@@ -64,7 +74,7 @@ def print_contents(contents: Contents) -> None:
 
 def tell_failures(bibliography: Bibliography) -> bool:
     """Say on standard error who did not answer about which entries; whether there were any."""
-    failed = [(r.identified.entry, one) for r in bibliography.resolutions for one in r.failed]
+    failed = [(r.identified.entry, one) for r in bibliography.resolutions for one in (*r.failed, *r.missed)]
     for (source, error), count in sorted(Counter((one.source, one.error) for _, one in failed).items()):
         note(f"{source}: {count} questions got no answer: {error}")
     entries = list(dict.fromkeys(f"{entry.file}:{entry.line}: {entry.title}" for entry, _ in failed))
@@ -75,15 +85,6 @@ def tell_failures(bibliography: Bibliography) -> bool:
             f"{len(entries)} entries are not complete; run the same command again to ask for what is missing"
         )
     return bool(entries)
-
-
-def log_requests() -> None:
-    """Tell each request on standard error, without addresses and keys."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    log = logging.getLogger("kdbib.network")
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
 
 
 def print_manifest(manifest: Manifest) -> None:
@@ -115,7 +116,8 @@ def print_entries(entries: Iterable[Entry]) -> None:
     """One line an entry: where it stands, the title, what it claims."""
     for entry in entries:
         claim = " ".join(filter(None, (entry.venue, str(entry.year or ""))))
-        sys.stdout.write(f"{entry.file}:{entry.line}: {entry.title}{f' ({claim})' if claim else ''}\n")
+        line = f"{entry.file}:{entry.line}: {entry.title}{f' ({claim})' if claim else ''}"
+        sys.stdout.write(f"{unsteered(line)}\n")
 
 
 def entries_json(entries: Iterable[Entry]) -> str:
@@ -151,13 +153,12 @@ def warn(unread: Sequence[Unread], *, shown: int = _SHOWN, rest: str = "") -> No
 
 def note(text: str) -> None:
     """One line on standard error."""
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{unsteered(text)}\n")
 
 
 def _excerpt(text: str) -> str:
-    """The beginning of a text from a file, without what would steer the terminal."""
-    short = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
-    return "".join(char if char.isprintable() else " " for char in short)
+    """The beginning of a text from a file."""
+    return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
 
 
 @contextmanager

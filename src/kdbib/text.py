@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from pylatexenc.latex2text import LatexNodes2Text
 
 _TAG = re.compile(r"</?(?:[a-zA-Z][\w:.-]*)(?:\s[^<>]*)?/?>")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SPACE = re.compile(r"\s+")
 _NEEDS_LATEX = re.compile(r"[\\~]|--|``|''")
 _MATH = re.compile(r"(?<!\\)\$[^$]+\$")
+_LONGEST = 20_000  # characters that are read as LaTeX, whose reader takes time by their square
 _STROKED = str.maketrans(
     {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "æ": "ae"}
     | {"Æ": "AE", "œ": "oe", "Œ": "OE", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n", "×": "x"}
@@ -67,7 +69,7 @@ def from_html(text: str) -> str:
     Comparison signs that are no tags stay: ``a < b``.
     """
     if "<" in text:
-        text = _TAG.sub("", text)
+        text = _TAG.sub("", _BREAK.sub(" ", text))
     if "&" in text:
         text = html.unescape(text)
     return collapse(text)
@@ -84,7 +86,7 @@ def from_latex(text: str) -> str:
 
     text = text.replace(r"\(", "$").replace(r"\)", "$")
     text = _MATH.sub(keep, text) if "$" in text else text
-    if _NEEDS_LATEX.search(text):
+    if len(text) <= _LONGEST and _NEEDS_LATEX.search(text):
         text = _latex_to_unicode(text)
     text = text.replace("{", "").replace("}", "")
     if formulas:
@@ -121,6 +123,11 @@ def _decomposed(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
+def unsteered(text: str) -> str:
+    """The text with blanks for what steers a terminal (ECMA-48), ends a line or turns the direction."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
+
+
 def printable(text: str) -> str:
-    """The text on one line, without what would steer a terminal (ECMA-48) or turn the reading direction."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    """The same with single blanks, on one line."""
+    return " ".join(unsteered(text).split())

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kdbib.errors import InputError
 from kdbib.model import Record, Unread
+from kdbib.updates import with_true_title
 
 if TYPE_CHECKING:
     from kdbib.bibliographies.bibtex import Mapper
@@ -22,7 +23,13 @@ Located = tuple[Record, int]
 
 _LOOK = 1 << 13  # bytes at the beginning that tell what a file is
 _GZIP_MAGIC = b"\x1f\x8b"  # RFC 1952, section 2.3.1
+_RATIO, _HARMLESS = 100, 64 * 2**20
+"""Text of references packs to a tenth; beyond this ratio and these bytes a gzip file is a bomb."""
 _PLACES = 20  # of bad bytes that are told one by one
+
+
+class TooLarge(Exception):  # noqa: N818 - a state of an input
+    """What would have to be in memory at once is too large; the text says what, and what to do."""
 
 
 class Origin(NamedTuple):
@@ -46,13 +53,15 @@ def read(path: Path, name: str, mapper: Mapper = map) -> Iterator[Located | Unre
     so, else the file's stem. A key used twice is reported, and both records are given.
 
     Raises:
-        InputError: the file is missing, a folder or not readable, or a gzip file is cut or damaged.
+        InputError: the file is missing, a folder or not readable, a gzip file is cut, damaged or a bomb, or
+        what would have to be in memory at once is too large.
 
     """
     with _opened(path, name) as stream:
         retrieved = datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
         origin = Origin(name, path.name.split(".", 1)[0], retrieved)
-        yield from read_stream(stream, origin, mapper, is_json=_suffix(path) in {".json", ".jsonl"})
+        for item in read_stream(stream, origin, mapper, is_json=_suffix(path) in {".json", ".jsonl"}):
+            yield item if isinstance(item, Unread) else (with_true_title(item[0]), item[1])
 
 
 def read_stream(
@@ -101,13 +110,31 @@ def _suffix(path: Path) -> str:
     return (path.with_suffix("") if path.suffix == ".gz" else path).suffix.lower()
 
 
+class _Unpacked(gzip.GzipFile):
+    """What a gzip file of ``size`` bytes holds, as far as that is in proportion."""
+
+    def __init__(self, packed: BufferedReader, size: int) -> None:
+        super().__init__(fileobj=packed)
+        self._most = max(_HARMLESS, _RATIO * size)
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
+        if self.tell() > self._most:
+            raise TooLarge(
+                f"it unpacks to more than {_RATIO} times its size; unpack it yourself if that is right"
+            )
+        return data
+
+
 @contextmanager
 def _opened(path: Path, name: str) -> Iterator[BufferedReader | gzip.GzipFile]:
     """The file as a stream of bytes, unpacked where it is gzip's, whatever its name says."""
     try:
         with path.open("rb") as raw:
             packed = raw.peek(2)[:2] == _GZIP_MAGIC
-            yield gzip.GzipFile(fileobj=raw) if packed else raw
+            yield _Unpacked(raw, path.stat().st_size) if packed else raw
+    except TooLarge as error:
+        raise InputError(name, str(error)) from error
     except FileNotFoundError as error:
         raise InputError(name, "there is no such file; check the name") from error
     except IsADirectoryError as error:

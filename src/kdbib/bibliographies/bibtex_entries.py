@@ -16,6 +16,7 @@ from kdbib.model import Date, Identifier, Record, Unread
 from kdbib.stages.identify import identifiers_of_url, normalize, with_related
 from kdbib.text import collapse, from_latex, language_tag
 from kdbib.titles import plain_title
+from kdbib.updates import of_note
 from kdbib.venues import Venue, find
 
 if TYPE_CHECKING:
@@ -179,6 +180,7 @@ def record_of(entry: RawEntry, origin: Origin) -> Record | None:
         arxiv_class=_get(fields, "primaryclass", "eprintclass"),
         identifiers=_identifiers(fields, url, source, key),
         keywords=_keywords(fields),
+        updates=of_note(address(_get(fields, "note")), source),
     )
 
 

@@ -1,7 +1,8 @@
 """The commands, a module for each group; :mod:`kdbib.cli` puts them together.
 
 Exit codes: 0 done, 1 findings (check, run --check), 2 usage, 3 nothing could be done, 4 done as far as the
-services answered: the outputs are written, the same command again completes them.
+services answered: the outputs are written, the same command again completes them, 10 something changed
+(refresh).
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from typing import Annotated
 
 import typer
 
-DONE, FINDINGS, USAGE, NOTHING, INCOMPLETE, BUG, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
+from kdbib.lock import WAIT as WAIT
+
+DONE, FINDINGS, USAGE, NOTHING, INCOMPLETE, CHANGED, BUG, INTERRUPTED = 0, 1, 2, 3, 4, 10, 70, 130
 
 CacheOption = Annotated[
     Path | None, typer.Option("--cache", help="Folder of the ledger and the index.", show_default="cache")
@@ -21,6 +24,20 @@ MemoryOption = Annotated[
     str, typer.Option("--memory", metavar="SIZE", help="What sorting and joining may hold in memory.")
 ]
 ThreadsOption = Annotated[int, typer.Option("--threads", help="How many of them at once; 0 for all cores.")]
+LogOption = Annotated[
+    Path | None,
+    typer.Option("--log-json", metavar="FILE", help="Append what happens to a file, as JSON lines."),
+]
+WaitOption = Annotated[
+    float,
+    typer.Option(
+        "--wait",
+        metavar="SECONDS",
+        min=0,
+        max=86_400,
+        help="How long to wait for another process that is at work here.",
+    ),
+]
 OfflineOption = Annotated[bool, typer.Option("--offline", help="Ask no service on the network.")]
 
 

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kdbib.commands import FINDINGS, INCOMPLETE, NOTHING, CacheOption, OfflineOption, print_bytes
+from kdbib.commands import (
+    CHANGED,
+    FINDINGS,
+    INCOMPLETE,
+    NOTHING,
+    WAIT,
+    CacheOption,
+    LogOption,
+    OfflineOption,
+    WaitOption,
+    print_bytes,
+)
 
 if TYPE_CHECKING:
     from kdbib.jobs import Options
@@ -46,6 +57,10 @@ StringsOption = Annotated[
     bool | None,
     typer.Option("--strings/--no-strings", help="Name repeated venues in kd.bib by @string macros."),
 ]
+NotesOption = Annotated[
+    bool | None,
+    typer.Option("--notes/--no-notes", help="Tell of retractions and corrections in the field note."),
+]
 CollectionsOption = Annotated[
     bool | None,
     typer.Option(
@@ -71,11 +86,14 @@ def run(
     in_ascii: AsciiOption = None,
     biblatex: BiblatexOption = None,
     strings: StringsOption = None,
+    notes: NotesOption = None,
     collections: CollectionsOption = None,
     diff: DiffOption = False,
     check: CheckOption = False,
     plan: PlanOption = False,
+    wait: WaitOption = WAIT,
     verbose: VerboseOption = False,
+    log_json: LogOption = None,
 ) -> None:
     """Make a bibliography of reading lists.
 
@@ -88,8 +106,9 @@ def run(
     (an e-mail address), and it goes faster; S2_API_KEY and OPENALEX_API_KEY are used where they are set.
     """
     from kdbib.jobs import Options
+    from kdbib.logs import Journal
 
-    dialect = _dialect(ascii=in_ascii, biblatex=biblatex, strings=strings)
+    dialect = _dialect(ascii=in_ascii, biblatex=biblatex, strings=strings, notes=notes)
     options = Options(
         tuple(lists or ()),
         output,
@@ -98,8 +117,10 @@ def run(
         venues=_style(venues),
         dialect=dialect,
         collections=collections,
+        wait=wait,
     )
-    _run(options, check=check, plan=plan, verbose=verbose, diff=diff)
+    with Journal("run", log_json):
+        _run(options, check=check, plan=plan, verbose=verbose, diff=diff)
 
 
 def refresh(
@@ -110,21 +131,31 @@ def refresh(
         float | None,
         typer.Option("--max-age", metavar="DAYS", min=0, help="Ask again about all that is older than this."),
     ] = None,
+    budget: Annotated[
+        int | None,
+        typer.Option("--budget", metavar="REQUESTS", min=1, help="Send no more requests than this."),
+    ] = None,
     venues: VenuesOption = None,
     in_ascii: AsciiOption = None,
     biblatex: BiblatexOption = None,
     strings: StringsOption = None,
+    notes: NotesOption = None,
     collections: CollectionsOption = None,
-    check: CheckOption = False,
     plan: PlanOption = False,
+    wait: WaitOption = WAIT,
     verbose: VerboseOption = False,
+    log_json: LogOption = None,
 ) -> None:
-    """Make the bibliography again, and ask again about what may have changed since.
+    """Ask again about what may have changed since, and write what did: the unit of a schedule.
 
-    Preprints are asked about after 7 days, published works after 180. What is known stays where a service
-    does not answer or knows nothing better.
+    Preprints are asked about every week while they are young, after their field's conferences until they are
+    three years old, then once a year; published works rarely. A field never gets worse: what is known stays
+    where a service does not answer, forgets, or says otherwise, which is told. Nothing is written if nothing
+    changed; else changes.md stands beside the other outputs, and its text is printed.
+    Exit codes: 0 nothing changed · 10 something changed · 3 nothing could be asked.
     """
     from kdbib.jobs import Options
+    from kdbib.logs import Journal
 
     options = Options(
         tuple(lists or ()),
@@ -132,11 +163,27 @@ def refresh(
         cache,
         refresh=True,
         max_age=max_age,
+        budget=budget,
         venues=_style(venues),
-        dialect=_dialect(ascii=in_ascii, biblatex=biblatex, strings=strings),
+        dialect=_dialect(ascii=in_ascii, biblatex=biblatex, strings=strings, notes=notes),
         collections=collections,
+        wait=wait,
     )
-    _run(options, check=check, plan=plan, verbose=verbose)
+    if plan:
+        _print_plan(options)
+        return
+    from kdbib.jobs.refresh import refresh_job
+    from kdbib.logs import log_requests, tell_outcome
+    from kdbib.summary import print_refresh
+
+    if verbose:
+        log_requests()
+    with Journal("refresh", log_json):
+        refreshed = refresh_job(options)
+        print_refresh(refreshed)
+        tell_outcome(refreshed.bibliography)
+        if refreshed.written:
+            raise typer.Exit(CHANGED)
 
 
 def _style(name: str | None) -> VenueStyle | None:
@@ -159,11 +206,13 @@ def _dialect(**chosen: bool | None) -> dict[str, bool]:
 
 
 def _run(options: Options, *, check: bool, plan: bool, verbose: bool, diff: bool = False) -> None:
-    from kdbib.jobs import plan_job, run_job
-    from kdbib.summary import log_requests, print_plan, print_summary, tell_failures
+    from kdbib.jobs import run_job
+    from kdbib.logs import log_requests, tell_outcome
+    from kdbib.model import FindingCode
+    from kdbib.summary import print_summary, tell_failures
 
     if plan:
-        print_plan(plan_job(options))
+        _print_plan(options)
         return
     if verbose:
         log_requests()
@@ -172,10 +221,20 @@ def _run(options: Options, *, check: bool, plan: bool, verbose: bool, diff: bool
     else:
         bibliography = run_job(options)
         print_summary(bibliography)
+    tell_outcome(bibliography)
     if tell_failures(bibliography):
         raise typer.Exit(INCOMPLETE)
-    if check and any(resolution.findings for resolution in bibliography.resolutions):
+    if check and any(
+        f.code is not FindingCode.CORRECTED for r in bibliography.resolutions for f in r.findings
+    ):
         raise typer.Exit(FINDINGS)
+
+
+def _print_plan(options: Options) -> None:
+    from kdbib.jobs.plan import plan_job
+    from kdbib.summary import print_plan
+
+    print_plan(plan_job(options))
 
 
 def _print_diff(options: Options) -> Bibliography:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kdbib.commands import NOTHING, CacheOption, MemoryOption, ThreadsOption
+from kdbib.commands import NOTHING, WAIT, CacheOption, MemoryOption, ThreadsOption, WaitOption
 
 index = typer.Typer(help="The index of local bibliographies (.bib, CSL-JSON).", no_args_is_help=True)
 answers = typer.Typer(help="What the services answered, kept in cache/http.", no_args_is_help=True)
@@ -28,13 +28,14 @@ def index_build(
     ] = False,
     memory: MemoryOption = "2GB",
     threads: ThreadsOption = 0,
+    wait: WaitOption = WAIT,
 ) -> None:
     """Index bibliographies by identifier and title, replacing the former index."""
     from kdbib.index.build import Means
     from kdbib.jobs import build_job
     from kdbib.summary import print_manifest, warn
 
-    manifest = build_job(files, cache, update=update, means=Means(memory, threads))
+    manifest = build_job(files, cache, wait, update=update, means=Means(memory, threads))
     warn(manifest.unread)
     print_manifest(manifest)
     if not manifest.records:

@@ -126,7 +126,7 @@ def _arxiv(item: Object, retrieved: str) -> Found:
     people = (
         array(person, "an author") for person in array(item.get("authors_parsed") or [], "authors_parsed")
     )
-    keys = ("id", "title", "journal-ref", "comments", "doi", "categories")
+    keys = ("id", "title", "journal-ref", "comments", "doi", "categories", "abstract", "update_date")
     told = {key: line(item.get(key), key) for key in keys}
     preprint = arxiv.Preprint(
         told["id"],
@@ -137,6 +137,8 @@ def _arxiv(item: Object, retrieved: str) -> Found:
         told["comments"],
         told["doi"],
         told["categories"].partition(" ")[0],
+        told["abstract"],
+        told["update_date"],
     )
     return replace(arxiv.record(preprint), retrieved=retrieved)
 

@@ -14,6 +14,7 @@ from kdbib.index import keys
 from kdbib.model import Record, Unread
 from kdbib.records import to_json
 from kdbib.sources.parallel import mapper
+from kdbib.updates import with_true_title
 
 if TYPE_CHECKING:
     from kdbib.bibliographies import Located
@@ -35,7 +36,8 @@ class Staged(NamedTuple):
 
 
 def stage(record: Record) -> Staged:
-    """The record as it goes into the index."""
+    """The record as it goes into the index, under its paper's own title."""
+    record = with_true_title(record)
     body = to_json(record)
     columns = {name: body.pop(name) for name in _OWN if name in body}
     columns["container"] = body.pop("container_title", "")

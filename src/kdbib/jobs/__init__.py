@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kdbib import config
 from kdbib.errors import InputError, NothingDone
+from kdbib.lock import WAIT, writing
 from kdbib.model import Bibliography, Entry, Unread, VenueStyle
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from kdbib.jobs.enrich import Copy
     from kdbib.ledger import Ledger
     from kdbib.network.cache import Answers
-    from kdbib.network.forecast import Forecast
+    from kdbib.network.online import Schedule
     from kdbib.settle import Online
 
 LEDGER = "ledger.jsonl"
@@ -34,7 +35,8 @@ class Options:
 
     ``lists`` empty, ``output``, ``cache``, ``venues`` and ``collections`` ``None``: what the settings say;
     ``dialect`` holds the fields of :class:`~kdbib.model.Dialect` that differ from them. ``refresh`` asks
-    again about what is stale, at the latest after ``max_age`` days.
+    again about what is due, at the latest after ``max_age`` days, by ``budget`` requests at most.
+    ``wait``: how many seconds another run that is at work on the ledger is waited for.
     """
 
     lists: tuple[Path, ...] = ()
@@ -43,9 +45,11 @@ class Options:
     offline: bool = False
     refresh: bool = False
     max_age: float | None = None
+    budget: int | None = None
     venues: VenueStyle | None = None
     dialect: Mapping[str, bool] = field(default_factory=dict)
     collections: bool | None = None
+    wait: float = WAIT
 
 
 def run_job(options: Options) -> Bibliography:
@@ -53,41 +57,62 @@ def run_job(options: Options) -> Bibliography:
 
     Raises:
         InputError: a list cannot be opened; NothingDone: no entry was found; OutputError, LedgerError,
-        IndexStoreError, CacheError: as they say.
+        IndexStoreError, CacheError, LockError: as they say.
 
     """
-    from kdbib import ledger as ledgers
-    from kdbib.files import replace_all
-    from kdbib.jobs.enrich import with_copies
-    from kdbib.stages.emit import outputs
     from kdbib.summary import note
 
     settings = config.load()
     folder = options.cache or settings.cache
-    bibliography, ledger, updated, copies = make(options, settings)
-    if updated != ledger or ledger.damaged or not (folder / LEDGER).is_file():
-        ledgers.save(updated, folder / LEDGER)
-    target = options.output or settings.output
-    made = outputs(
-        bibliography,
-        options.venues or settings.venues,
-        replace(settings.dialect, **options.dialect),
-        collections=settings.collections if options.collections is None else options.collections,
-    )
-    files = {target / name: text for name, text in made.items()}
-    replace_all(with_copies(files, copies, _named(options.lists, settings)))
-    if options.offline and not (folder / INDEX).exists() and _unresolved(updated) - _unresolved(ledger):
+    with writing(folder / LEDGER, options.wait):
+        made = make(options, settings)
+        write(made, files_of(made, options, settings), folder)
+    unresolved = _unresolved(made.updated) - _unresolved(made.ledger)
+    if options.offline and not (folder / INDEX).exists() and unresolved:
         note(f"{folder / INDEX}: there is no index to look papers up in; 'kdbib index build FILE…' makes one")
-    return bibliography
+    return made.bibliography
 
 
 class Made(NamedTuple):
-    """A run before anything is written: the ledger before and after, and the enriched copies of inputs."""
+    """A run before anything is written: the ledger before and after, and the enriched copies of inputs.
+
+    ``schedule`` tells what was due, ``None`` where nothing is asked again.
+    """
 
     bibliography: Bibliography
     ledger: Ledger
     updated: Ledger
     copies: list[Copy]
+    schedule: Schedule | None = None
+
+
+def files_of(made: Made, options: Options, settings: config.Config) -> dict[Path, str | bytes]:
+    """The outputs of a run, each with where it goes."""
+    from kdbib.jobs.enrich import with_copies
+    from kdbib.stages.emit import outputs
+
+    target = options.output or settings.output
+    texts = outputs(
+        made.bibliography,
+        options.venues or settings.venues,
+        replace(settings.dialect, **options.dialect),
+        collections=settings.collections if options.collections is None else options.collections,
+    )
+    files = {target / name: text for name, text in texts.items()}
+    return with_copies(files, made.copies, _named(options.lists, settings))
+
+
+def write(made: Made, files: Mapping[Path, str | bytes], cache: Path) -> None:
+    """Write the ledger and the outputs, all of them or none.
+
+    Raises:
+        LedgerError, OutputError: as they say.
+
+    """
+    from kdbib import ledger as ledgers
+    from kdbib.files import replace_all
+
+    replace_all({**ledgers.files(made.updated, cache / LEDGER), **files})
 
 
 def make(options: Options, settings: config.Config) -> Made:
@@ -106,16 +131,19 @@ def make(options: Options, settings: config.Config) -> Made:
     ledger = ledgers.load(folder / LEDGER)
     warn(ledger.damaged, rest=f"{LEDGER}.damaged keeps them all")
     today = datetime.now(UTC).date()
-    with sources_of(folder) as sources, online_of(options, settings, today) as online:
+    with sources_of(folder) as sources, online_of(options, settings, today) as (online, schedule):
         bibliography, updated = run(entries, ledger, sources, today.isoformat(), unread, online)
+        if schedule:
+            schedule.keep(updated)
         copies = []
         if bibs := [pair for pair in _named(options.lists, settings) if is_bib(pair[0])]:
             from kdbib.jobs.check import grounds_of
             from kdbib.jobs.enrich import enriched
 
             style = options.venues or settings.venues
-            copies = enriched(bibs, bibliography, grounds_of(sources, today), style)
-    return Made(bibliography, ledger, updated, copies)
+            notes = replace(settings.dialect, **options.dialect).notes
+            copies = enriched(bibs, bibliography, grounds_of(sources, today), style, notes=notes)
+    return Made(bibliography, ledger, updated, copies, schedule)
 
 
 def is_bib(path: Path) -> bool:
@@ -125,30 +153,6 @@ def is_bib(path: Path) -> bool:
 
 def _unresolved(ledger: Ledger) -> set[str]:
     return {name for name, line in ledger.decisions.items() if not line.decision.resolved}
-
-
-def plan_job(options: Options) -> tuple[Forecast, ...]:
-    """What a run would ask of each service at first, without asking.
-
-    Raises:
-        as :func:`run_job`
-
-    """
-    from kdbib import ledger as ledgers
-    from kdbib.network.forecast import Forecaster
-    from kdbib.network.online import Staleness, open_desk
-    from kdbib.pipeline import run
-    from kdbib.settle import Online
-
-    settings = config.load()
-    entries, _ = entries_of(options, settings)
-    folder = options.cache or settings.cache
-    today = datetime.now(UTC).date()
-    stale = Staleness(today, options.max_age) if options.refresh else None
-    with sources_of(folder) as sources, closing(open_desk(settings, folder, max_age=options.max_age)) as desk:
-        forecaster = Forecaster(desk)
-        run(entries, ledgers.load(folder / LEDGER), sources, "", (), Online(forecaster, stale))
-    return forecaster.forecasts
 
 
 def entries_of(options: Options, settings: config.Config) -> tuple[list[Entry], list[Unread]]:
@@ -179,21 +183,25 @@ def sources_of(folder: Path) -> Iterator[list[LocalIndex]]:
 
 
 @contextmanager
-def online_of(options: Options, settings: config.Config, today: date) -> Iterator[Online]:
+def online_of(
+    options: Options, settings: config.Config, today: date
+) -> Iterator[tuple[Online, Schedule | None]]:
     """The network as the options want it; afterwards it is told which services did not answer."""
     from kdbib.settle import Online
 
     if options.offline:
-        yield Online()
+        yield Online(), None
         return
-    from kdbib.network.online import Staleness, online, open_desk
+    from kdbib.network.online import Schedule, online, open_desk
     from kdbib.progress import watching
     from kdbib.summary import note
 
     folder = options.cache or settings.cache
-    stale = Staleness(today, options.max_age) if options.refresh else None
-    with watching() as watch, closing(open_desk(settings, folder, watch, options.max_age)) as desk:
-        yield online(desk, stale)
+    with watching() as watch:
+        desk = open_desk(settings, folder, watch, options.max_age, options.budget)
+        with closing(desk):
+            schedule = Schedule(today, desk.answers, options.max_age) if options.refresh else None
+            yield online(desk, schedule), schedule
         stopped = [lane for lane in desk.progress() if lane.stopped]
     for lane in stopped:
         note(f"{lane.title}: not asked any more in this run: {lane.stopped}")
@@ -250,17 +258,20 @@ def _index(path: Path) -> LocalIndex | None:
     return LocalIndex(path) if (path / MANIFEST).is_file() else None
 
 
-def build_job(files: Sequence[Path], cache: Path | None, *, update: bool, means: Means) -> Manifest:
+def build_job(
+    files: Sequence[Path], cache: Path | None, wait: float = WAIT, *, update: bool, means: Means
+) -> Manifest:
     """Build or update the index of the files, with progress on a terminal.
 
     Raises:
-        InputError: a file cannot be read; IndexStoreError: the index cannot be written.
+        InputError: a file cannot be read; IndexStoreError: the index cannot be written; LockError: another
+        process is still writing it after ``wait`` seconds.
 
     """
     from kdbib.index.build import build
     from kdbib.summary import progress
 
-    with progress("indexing") as told:
+    with writing(index_path(cache), wait), progress("indexing") as told:
         return build(files, index_path(cache), told, update=update, means=means)
 
 

@@ -36,7 +36,7 @@ def check_job(options: Options) -> list[Checked]:
     held = ledgers.load(folder / LEDGER).works
     known = ledgers.Ledger(works={key: records for key, records in held.items() if records})
     today = datetime.now(UTC).date()
-    with sources_of(folder) as sources, online_of(options, settings, today) as online:
+    with sources_of(folder) as sources, online_of(options, settings, today) as (online, _):
         bibliography, _ = run(entries, known, sources, today.isoformat(), unread, online)
         grounds = grounds_of(sources, today)
         works = {work.key: work for work in bibliography.works}

@@ -36,11 +36,16 @@ class Copy:
 
 
 def enriched(
-    inputs: Iterable[tuple[Path, str]], bibliography: Bibliography, grounds: Grounds, style: VenueStyle
+    inputs: Iterable[tuple[Path, str]],
+    bibliography: Bibliography,
+    grounds: Grounds,
+    style: VenueStyle,
+    *,
+    notes: bool,
 ) -> list[Copy]:
     """The copies of the ``.bib`` inputs (path, name to show), in their order, each file once.
 
-    Entries that cannot be changed where they stand are told.
+    Entries that cannot be changed where they stand are told. ``notes``: as ``enrich`` has them.
 
     Raises:
         InputError: a file cannot be read any more.
@@ -59,7 +64,9 @@ def enriched(
         own = [one for one in bibliography.resolutions if one.identified.entry.file == name]
         checked = [check(one, works[one.key], grounds) for one in own if one.decision.resolved]
         before = read_bytes(path, name)
-        copies.append(Copy(path, name, before, enrich(before.decode("utf-8", AS_IT_IS), checked)))
+        copies.append(
+            Copy(path, name, before, enrich(before.decode("utf-8", AS_IT_IS), checked, notes=notes))
+        )
     for line in (line for copy in copies for line in copy.mended.left):
         note(line)
     return copies

@@ -56,7 +56,7 @@ def fix_job(options: Options) -> tuple[Bibliography, list[Mended]]:
         raise NothingDone("no entry was found in the lists; 'kdbib parse LIST' shows how they are read")
     folder = options.cache or settings.cache
     today = datetime.now(UTC).date()
-    with sources_of(folder) as sources, online_of(options, settings, today) as online:
+    with sources_of(folder) as sources, online_of(options, settings, today) as (online, _):
         known = ledgers.load(folder / LEDGER)
         bibliography, _ = run(entries, known, sources, today.isoformat(), unread, online)
     works = {work.key: work for work in bibliography.works}

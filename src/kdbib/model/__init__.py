@@ -8,7 +8,7 @@ All values are frozen. Field names are those of CSL 1.0.2 with ``_`` for ``-``
 versions use the words of Crossref and dblp.
 """
 
-from kdbib.model.decision import Asked, Decision, Elsewhere, Feature, Match, Verdict
+from kdbib.model.decision import Asked, Conflict, Decision, Elsewhere, Feature, Match, Verdict
 from kdbib.model.entry import (
     Date,
     Entry,
@@ -22,7 +22,7 @@ from kdbib.model.entry import (
     Unread,
 )
 from kdbib.model.finding import Audit, Finding, FindingCode, Leads, Severity, Witness
-from kdbib.model.record import PREPRINT_TYPES, Attempt, Outcome, Query, Record
+from kdbib.model.record import PREPRINT_TYPES, Attempt, Outcome, Query, Record, Update
 from kdbib.model.work import Bibliography, Dialect, Provenance, Resolution, VenueStyle, Work
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Attempt",
     "Audit",
     "Bibliography",
+    "Conflict",
     "Date",
     "Decision",
     "Dialect",
@@ -55,6 +56,7 @@ __all__ = [
     "Resolution",
     "Severity",
     "Unread",
+    "Update",
     "VenueStyle",
     "Verdict",
     "Witness",

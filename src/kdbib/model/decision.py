@@ -61,11 +61,21 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """New evidence against what is settled, which stays: the field, both values, and who says so now."""
+
+    field: str
+    known: str
+    said: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What was decided of one entry: the accepted matches (none: unresolved), and what was turned down.
 
     ``reason`` explains an unresolved entry. ``elsewhere`` are links and identifiers of other papers.
-    ``asked`` are the sources that were asked, sorted.
+    ``asked`` are the sources that were asked, sorted. ``dead`` are links that led to the paper once.
     """
 
     matches: tuple[Match, ...] = ()
@@ -73,6 +83,7 @@ class Decision:
     elsewhere: tuple[Elsewhere, ...] = ()
     reason: str = ""
     asked: tuple[Asked, ...] = ()
+    dead: tuple[str, ...] = ()
 
     @property
     def resolved(self) -> bool:

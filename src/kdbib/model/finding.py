@@ -9,6 +9,10 @@ from enum import IntEnum, StrEnum
 class FindingCode(StrEnum):
     """The kinds of difference between claim and truth; ``data/findings.toml`` explains each."""
 
+    RETRACTED = "retracted"
+    WITHDRAWN = "withdrawn"
+    CONCERN = "concern"
+    CORRECTED = "corrected"
     PUBLISHED = "published"
     VENUE = "wrong-venue"
     UNKNOWN_VENUE = "unknown-venue"
@@ -27,6 +31,7 @@ class FindingCode(StrEnum):
     WRONG_LINK = "wrong-link"
     EMPTY_LINK = "empty-link"
     BROKEN_LINK = "broken-link"
+    DEAD_LINK = "dead-link"
     DUPLICATE = "duplicate"
     CONTESTED = "contested"
     UNCONFIRMED = "unconfirmed"
@@ -56,6 +61,7 @@ class Leads(StrEnum):
     PREPRINT = "preprint"
     OTHER = "other"
     NOTHING = "nothing"
+    GONE = "gone"
     UNKNOWN = "unknown"
 
 

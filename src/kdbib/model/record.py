@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from kdbib.model.entry import Date, Identifier, LinkEvidence, Name
 
 PREPRINT_TYPES = frozenset({"article"})
 """CSL types that mean "not (yet) published": CSL 1.0.2 uses ``article`` for preprints."""
+
+
+class Update(NamedTuple):
+    """What befell a published text afterwards: its retraction, withdrawal, correction.
+
+    ``type`` is Crossref's word ("retraction", "expression_of_concern"), ``doi`` the notice's, ``date`` its
+    day as far as it is known (ISO 8601); both may be ``""``. ``asserted_by`` names who says so: "publisher",
+    "retraction-watch", or the source of the record. https://www.crossref.org/documentation/crossmark/
+    """
+
+    type: str
+    doi: str = ""
+    date: str = ""
+    asserted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +35,8 @@ class Record:
     volume or issue, not of the preprint nor of online-first. ``event_date`` is the first day of the
     conference, ``event_place`` its town and country. ``language`` is that of the text (BCP 47).
     ``arxiv_class`` is the primary category ("cs.CV"). ``seen`` are the pages a gathered fact was seen on.
-    ``keywords`` are what a bibliography files it under; index and ledger do not keep them.
+    ``keywords`` are what a bibliography files it under; index and ledger do not keep them. ``updates`` are
+    what befell this very version.
     """
 
     source: str
@@ -50,6 +66,7 @@ class Record:
     identifiers: tuple[Identifier, ...] = ()
     seen: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    updates: tuple[Update, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -73,17 +90,26 @@ class Record:
 
 
 class Outcome(StrEnum):
-    """How asking a source went. Nothing found, not able to ask and not asked are three things."""
+    """How asking a source went. Nothing found, not able to ask and not asked are three things.
+
+    What was put off was not asked either, for want of budget: the next run asks.
+    """
 
     FOUND = "found"
     NOTHING = "nothing"
     FAILED = "failed"
     NOT_ASKED = "not asked"
+    PUT_OFF = "put off"
 
     @property
     def is_answer(self) -> bool:
         """Whether the source answered, with records or without."""
         return self in {Outcome.FOUND, Outcome.NOTHING}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there will be an answer another time."""
+        return self in {Outcome.FAILED, Outcome.PUT_OFF}
 
 
 @dataclass(frozen=True, slots=True)

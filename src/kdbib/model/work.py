@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kdbib.model.decision import Decision
+from kdbib.model.decision import Conflict, Decision
 from kdbib.model.entry import Date, Identified, Identifier, Link, LinkRole, Name, Unread
 from kdbib.model.finding import Audit, Finding
-from kdbib.model.record import PREPRINT_TYPES, Attempt, Record
+from kdbib.model.record import PREPRINT_TYPES, Attempt, Record, Update
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Work:
 
     ``venue`` is an id of ``venues.toml`` or ``""``; ``year`` that of the volume or issue. ``keywords`` are
     the headings it stands under, ``code`` the addresses of its code. ``resolved`` is false where only the
-    list's claims are known.
+    list's claims are known. ``updates`` are what befell the version that is cited, and no other one.
     """
 
     key: str
@@ -62,6 +62,7 @@ class Work:
     records: tuple[Record, ...] = ()
     provenance: tuple[Provenance, ...] = ()
     resolved: bool = True
+    updates: tuple[Update, ...] = ()
 
     @property
     def year(self) -> int | None:
@@ -79,7 +80,8 @@ class Resolution:
     """One entry of the bibliography run: the entry, its decision, the key of its work, its findings.
 
     ``links`` are the judgements of its links to the paper. ``failed`` are questions about it that got no
-    answer: what is said of it may not be the last word.
+    answer: what is said of it may not be the last word. Of what the ledger knows and was asked for again,
+    ``missed`` are the questions that got no answer, and ``conflicts`` what is told otherwise now.
     """
 
     identified: Identified
@@ -88,6 +90,8 @@ class Resolution:
     findings: tuple[Finding, ...] = ()
     links: tuple[Audit, ...] = ()
     failed: tuple[Attempt, ...] = ()
+    missed: tuple[Attempt, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
     def audit_of(self, link: Link) -> Audit | None:
         """The judgement of a link, ``None`` where it is not to the paper."""
@@ -108,12 +112,14 @@ class VenueStyle(StrEnum):
 class Dialect:
     """How ``kd.bib`` is spelled: in ASCII, with biblatex' types and fields, with macros for venues.
 
-    All of them may be combined; none is the file for classic BibTeX and biblatex in UTF-8.
+    ``notes`` tell in ``note`` of retractions and corrections, in ``kd.json`` as well. All of them may be
+    combined; none is the file for classic BibTeX and biblatex in UTF-8.
     """
 
     ascii: bool = False
     biblatex: bool = False
     strings: bool = False
+    notes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 
 from kdbib.config import Config
 from kdbib.errors import ConfigError
-from kdbib.ledger import Line
-from kdbib.network.cache import DAY, Answers, Kept
+from kdbib.ledger import Ledger, Line, fingerprint
+from kdbib.model import Identified
+from kdbib.network.cache import DAY, Answers
 from kdbib.network.desk import Desk, Progress
+from kdbib.network.exchange import Budget
 from kdbib.network.inquiry import inquire
 from kdbib.network.terms import Terms, all_terms, services
+from kdbib.records import to_json
 from kdbib.settle import Online
 from kdbib.sources.acl import AclAnthology
 from kdbib.sources.arxiv import Arxiv
@@ -27,17 +31,27 @@ from kdbib.sources.openreview import V1, OpenReview
 from kdbib.sources.pages import Pages
 from kdbib.sources.semanticscholar import SemanticScholar, SemanticScholarTitles
 from kdbib.stages.case import Services
+from kdbib.stages.due import due
+from kdbib.stages.resolve import Candidates
 
 ANSWERS = "http"
 """The folder of the services' answers in the cache folder."""
+
+_PART = 40  # entries that are asked about together where there is a budget
 
 Watch = Callable[[Sequence[Progress]], None]
 
 
 def open_desk(
-    settings: Config, cache: Path, watch: Watch = lambda _: None, max_age: float | None = None
+    settings: Config,
+    cache: Path,
+    watch: Watch = lambda _: None,
+    max_age: float | None = None,
+    budget: int | None = None,
 ) -> Desk:
-    """A desk with the settings' and the environment's addresses and keys; ``max_age`` in days.
+    """A desk with the settings' and the environment's addresses and keys.
+
+    ``max_age`` is that of answers that are believed, in days; ``budget`` the number of requests.
 
     Raises:
         ConfigError: a setting names a service that there is not.
@@ -50,13 +64,28 @@ def open_desk(
     environment = {**settings.keys, **os.environ}
     contact = os.environ.get("KDBIB_MAILTO", "").strip() or settings.mailto
     answers = Answers(folder, None if max_age is None else max_age * DAY)
-    return Desk(folder, all_terms(environment, settings.urls, contact), answers, contact, watch=watch)
+    terms = all_terms(environment, settings.urls, contact)
+    return Desk(folder, terms, answers, contact, budget=Budget(budget), watch=watch)
 
 
-def online(desk: Desk, stale: Callable[[Line], bool] | None = None) -> Online:
-    """How a run asks through a desk."""
+def online(desk: Desk, schedule: Schedule | None = None) -> Online:
+    """How a run asks through a desk: all that the ledger does not settle, or what a schedule says is due."""
     whom = services_of(desk.terms)
-    return Online(lambda entries, offered: inquire(entries, offered, desk, whom), stale)
+    if schedule is None:
+        return Online(lambda entries, offered: inquire(entries, offered, desk, whom))
+
+    def ask(entries: Sequence[Identified], offered: Sequence[Candidates]) -> list[Candidates]:
+        """A part after the other where there is a budget: what is begun is ended before it is spent."""
+        part = len(entries) if desk.budget.left is None else _PART
+        asked: list[Candidates] = []
+        for start in range(0, len(entries), max(part, 1)):
+            some = entries[start : start + part]
+            told = inquire(some, offered[start : start + part], desk, whom)
+            schedule.take_note(some, told)
+            asked += told
+        return asked
+
+    return Online(ask, schedule.due)
 
 
 def services_of(terms: Mapping[str, Terms]) -> Services:
@@ -78,20 +107,42 @@ def services_of(terms: Mapping[str, Terms]) -> Services:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Staleness:
-    """Which of the ledger's decisions are made again on a day: preprints soon, published works rarely.
+@dataclass(slots=True)
+class Schedule:
+    """What of the ledger is due on a day, and which of those entries got all their answers.
 
-    ``most`` is the age in days from which all of them are, ``None`` for that of each kind alone.
+    ``most`` is the age in days from which everything is due, ``None`` for what follows from each entry
+    alone. ``asked`` counts entries, ``answered`` are the fingerprints of those that got all their answers.
     """
 
     today: date
+    answers: Answers
     most: float | None = None
+    asked: int = 0
+    answered: set[str] = field(default_factory=set)
 
-    def __call__(self, line: Line) -> bool:
-        """Whether the latest that is known of an entry is older than its kind stays true."""
-        records = tuple(match.record for match in line.decision.matches)
-        told = [line.decided, *(record.retrieved for record in records)]
-        age = min((self.today - date.fromisoformat(day)).days for day in told if day)
-        lasts = Kept(0.0, records).lasts / DAY
-        return age >= (lasts if self.most is None else min(lasts, self.most))
+    def due(self, name: str, line: Line) -> date | None:
+        """Since when an entry (its fingerprint, its line) is due; ``None`` where it is not yet."""
+        told = [line.decided, *(match.record.retrieved for match in line.decision.matches)]
+        known = [date.fromisoformat(day) for day in told if day]
+        asked = max(filter(None, (*known, self.answers.asked(_noted(name, line)))), default=date.min)
+        day = due(line, asked) if self.most is None else min(due(line, asked), asked + timedelta(self.most))
+        return day if day <= self.today else None
+
+    def take_note(self, entries: Sequence[Identified], told: Sequence[Candidates]) -> None:
+        """Remember which of the entries that were asked about got all their answers."""
+        pairs = list(zip(entries, told, strict=True))
+        whole = [one for one, found in pairs if not any(item.outcome.is_open for item in found.attempts)]
+        self.asked += len(pairs)
+        self.answered.update(map(fingerprint, whole))
+
+    def keep(self, ledger: Ledger) -> None:
+        """Keep that these need not be asked about before they are due, with what is known of them now."""
+        lines = ((name, ledger.decisions.get(name)) for name in sorted(self.answered))
+        self.answers.note_asked((_noted(name, line) for name, line in lines if line), self.today)
+
+
+def _noted(name: str, line: Line) -> str:
+    """An entry and what is known of it: a ledger that knows less, of another branch, was not asked about."""
+    records = [to_json(match.record) | {"retrieved": ""} for match in line.decision.matches]
+    return json.dumps([name, records, line.decision.dead])

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from kdbib.model import Date, Identifier, Query, Record
+from kdbib.model import Date, Identifier, Query, Record, Update
 from kdbib.names import from_display
 from kdbib.sources.service import BadIdentifier, Found, Request, Response, Unreadable
 from kdbib.stages.identify import address, normalize, with_related
 from kdbib.stages.versions import undecided
 from kdbib.text import collapse, from_latex
 from kdbib.titles import plain_title, words
+from kdbib.updates import is_withdrawn
 from kdbib.venues import find
 
 if TYPE_CHECKING:
@@ -163,12 +164,17 @@ def _record(result: arxiv.Result) -> Record:
             result.comment or "",
             result.doi or "",
             result.primary_category,
+            result.summary,
+            result.updated.date().isoformat(),
         )
     )
 
 
 class Preprint(NamedTuple):
-    """What arXiv says of a preprint, as written; ``posted`` is the day of its first version."""
+    """What arXiv says of a preprint, as written.
+
+    ``posted`` is the day of its first version, ``updated`` (ISO 8601) that of its last one.
+    """
 
     id: str
     title: str
@@ -178,6 +184,8 @@ class Preprint(NamedTuple):
     comment: str
     doi: str
     primary_category: str
+    abstract: str = ""
+    updated: str = ""
 
 
 def record(told: Preprint) -> Record:
@@ -204,7 +212,15 @@ def record(told: Preprint) -> Record:
         url=address(identifier),
         arxiv_class=told.primary_category,
         identifiers=with_related((identifier, *_dois(told.doi))),
+        updates=_withdrawal(told),
     )
+
+
+def _withdrawal(told: Preprint) -> tuple[Update, ...]:
+    """The withdrawal of the last version, on its day. There is no mark of it but what the authors say."""
+    if not is_withdrawn(told.comment, told.abstract):
+        return ()
+    return (Update("withdrawal", "", told.updated, "arxiv"),)
 
 
 def _hinted(text: str) -> str:

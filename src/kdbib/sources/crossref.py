@@ -14,7 +14,8 @@ from kdbib.titles import words
 
 _SELECT = (
     "DOI,type,title,subtitle,author,container-title,short-container-title,event,issued,published,"
-    "published-print,page,article-number,volume,issue,publisher,ISBN,ISSN,resource,alternative-id"
+    "published-print,page,article-number,volume,issue,publisher,ISBN,ISSN,resource,alternative-id,"
+    "update-to,updated-by"
 )
 """What is asked of each work. Other members (``journal-issue``) cannot be selected: lists answer 400."""
 _OTHERS = ("10.48550/", "10.5555/")

@@ -7,16 +7,18 @@ https://api.crossref.org/types. Content negotiation gives the same work with sin
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from types import MappingProxyType
 from typing import Any
 
 from kdbib.bibliographies import Origin, csl
-from kdbib.model import Name, Record
+from kdbib.model import Name, Record, Update
 from kdbib.names import PARTICLES, parted
 from kdbib.sources.registered import Shapes, check, plain, with_own_doi
 from kdbib.sources.service import Unreadable
 from kdbib.stages.identify import normalize
+from kdbib.updates import is_known, is_notice, type_of
 from kdbib.venues import find
 
 Item = Mapping[str, Any]
@@ -49,7 +51,7 @@ _SHAPES: Shapes = MappingProxyType(
     {
         **dict.fromkeys(("DOI", "type"), str),
         **dict.fromkeys(("title", "subtitle", "container-title", "short-container-title"), (str, list)),
-        **dict.fromkeys(("author", "alternative-id"), list),
+        **dict.fromkeys(("author", "alternative-id", "update-to", "updated-by"), list),
         **dict.fromkeys(("event", "resource", "issued", "published-print", "journal-issue"), dict),
     }
 )
@@ -64,7 +66,7 @@ def record(item: object, source: str, retrieved: str = "") -> Record | None:
     """The record that ``source`` gives of a work; its ``id`` is the DOI in lower case.
 
     ``None`` for what is no paper (components, peer reviews, whole series), and for works registered without
-    a title, which nothing can be told by.
+    a title, which nothing can be told by. So is a notice on another paper that bears its title.
 
     Raises:
         Unreadable: it is no work, or a member that is relied on has another shape.
@@ -74,20 +76,55 @@ def record(item: object, source: str, retrieved: str = "") -> Record | None:
     if work["type"] in NO_PAPER or not _texts(work, "title"):
         return None
     doi = plain(work["DOI"]).lower()
+    if _is_notice(work, doi) and not is_notice(_first(_texts(work, "title"))):
+        return None
     read = csl.record_of(_as_csl(work, doi), Origin(source, source, retrieved))
     people = () if doi.startswith(_ALPHABETICAL) else work.get("author") or ()
     authors = tuple(name for person in people if any(name := _name(person)))
     numbers = (normalize("pii", number) for number in _texts(work, "alternative-id"))
-    return with_own_doi(read, (normalize("doi", doi), *numbers), authors)
+    updates = tuple(dict.fromkeys(_updates(work, doi)))
+    return with_own_doi(read, (normalize("doi", doi), *numbers), authors, updates)
 
 
 def _checked(item: object) -> Item:
     if not isinstance(item, dict) or not item.get("DOI") or not item.get("type"):
         raise Unreadable("a work without DOI or type")
     check(item, _SHAPES, str(item["DOI"]))
-    if not all(isinstance(person, dict) for person in item.get("author") or ()):
-        raise Unreadable(f"an author of {item['DOI']} is no object")
+    for name in ("author", "update-to", "updated-by"):
+        if not all(isinstance(one, dict) for one in item.get(name) or ()):
+            raise Unreadable(f"{name} of {item['DOI']} holds what is no object")
     return item
+
+
+def _is_notice(work: Item, doi: str) -> bool:
+    """Whether the work tells what befell another one; a new version of another one is a paper."""
+    return any(_doi(one) != doi and is_known(_kind(one)) for one in work.get("update-to") or ())
+
+
+def _updates(work: Item, doi: str) -> Iterator[Update]:
+    """What befell the work; where the notice took the place of the paper, ``update-to`` leads to itself."""
+    own = (one for one in work.get("update-to") or () if _doi(one) == doi)
+    for one in (*(work.get("updated-by") or ()), *own):
+        if is_known(_kind(one)):
+            day = _members(one, "updated").get("date-parts")
+            yield Update(_kind(one), _doi(one), _iso(day), plain(one.get("source")) or "publisher")
+
+
+def _kind(update: Item) -> str:
+    return type_of(plain(update.get("type")))
+
+
+def _doi(update: Item) -> str:
+    return plain(update.get("DOI")).lower()
+
+
+def _iso(parts: object) -> str:
+    """The first of some date parts in ISO 8601, as far as it goes; ``""`` for what is none."""
+    match parts:
+        case [[int(), *_] as day, *_]:
+            known = takewhile(lambda part: isinstance(part, int), day)
+            return "-".join(f"{part:02}" for part in known)
+    return ""
 
 
 def _as_csl(work: Item, doi: str) -> dict[str, Any]:

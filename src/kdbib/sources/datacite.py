@@ -5,14 +5,14 @@ Shape: https://support.datacite.org/docs/api-get-doi, whose attributes follow th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from kdbib import names
 from kdbib.bibliographies import Origin, csl
-from kdbib.model import Identifier, Name, Record
+from kdbib.model import Identifier, Name, Record, Update
 from kdbib.sources.registered import ByIdentifierOnly, Shapes, check, keyed, plain, with_own_doi
 from kdbib.sources.service import Found, Request, Response, Unreadable
 from kdbib.stages.identify import normalize
@@ -39,13 +39,14 @@ _TYPES: Mapping[str, str] = MappingProxyType(
 _CONTAINED = frozenset({"article-journal", "paper-conference", "chapter"})
 _SHAPES: Shapes = MappingProxyType(
     {
-        **dict.fromkeys(("titles", "creators", "relatedItems"), list),
+        **dict.fromkeys(("titles", "creators", "relatedItems", "dates"), list),
         **dict.fromkeys(("types", "container"), dict),
         "publisher": (str, dict),
         "publicationYear": (int, str),
     }
 )
 _OK = 200
+_DAY = len("2026-01-31")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,14 @@ def record(item: object, retrieved: str = "") -> Record | None:
     if not read.title:
         return None
     authors = tuple(name for person in _objects(work, "creators") if any(name := _name(person)))
-    return with_own_doi(read, [normalize("doi", doi)], authors)
+    return with_own_doi(read, [normalize("doi", doi)], authors, tuple(_withdrawals(work)))
+
+
+def _withdrawals(work: Item) -> Iterator[Update]:
+    """The days on which the work was taken away (``dateType`` "Withdrawn", Metadata Schema 4.2)."""
+    for date in _objects(work, "dates"):
+        if date.get("dateType") == "Withdrawn":
+            yield Update("withdrawal", "", plain(date.get("date"))[:_DAY], "datacite")
 
 
 def _checked(item: object) -> Item:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kdbib import names
-from kdbib.model import Date, Identifier, Name, Query, Record
+from kdbib.model import Date, Identifier, Name, Query, Record, Update
 from kdbib.sources.search_words import search_words
 from kdbib.sources.service import Found, Request, Response, Unreadable
 from kdbib.sources.shapes import answer, array, line, mapping
@@ -142,6 +142,7 @@ def _record(work: Mapping[str, Any]) -> Record:
         page=f"{first}-{last}" if first and last and first != last else first,
         url=_text(_location(work), "landing_page_url"),
         identifiers=_identifiers(work),
+        updates=(Update("retraction", asserted_by="openalex"),) if work.get("is_retracted") is True else (),
     )
 
 

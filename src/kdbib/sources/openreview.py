@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from kdbib import names
 from kdbib.bibliographies.bibtex_entries import RawEntry, entries
-from kdbib.model import Date, Identifier, Name, Query, Record
+from kdbib.model import Date, Identifier, Name, Query, Record, Update
 from kdbib.sources.search_words import search_words
 from kdbib.sources.service import Found, Request, Response, Unreadable
 from kdbib.sources.shapes import answer, array, line, mapping
@@ -132,7 +132,13 @@ def _record(note: Mapping[str, Any]) -> Record:
         container_title=standing.container,
         url=f"https://openreview.net/forum?id={forum}",
         identifiers=(Identifier("openreview", forum),),
+        updates=(Update("retraction", asserted_by="openreview"),) if _is_retracted(content) else (),
     )
+
+
+def _is_retracted(content: Mapping[str, Any]) -> bool:
+    """Whether a paper was taken back once it was accepted; TMLR calls its venue "Retracted Acceptance"."""
+    return "retracted" in (_field(content, "venueid") + _field(content, "venue")).lower()
 
 
 def _standing(note: Mapping[str, Any], content: Mapping[str, Any]) -> _Standing:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from kdbib.model import Identifier, Name, Query, Record
+from kdbib.model import Identifier, Name, Query, Record, Update
 from kdbib.sources.service import Found, Request, Response, Unreadable
 from kdbib.stages.identify import with_related
 from kdbib.text import from_html
@@ -58,7 +58,10 @@ def keyed(identifiers: Iterable[Identifier], records: Sequence[Record]) -> Found
 
 
 def with_own_doi(
-    record: Record, own: Iterable[Identifier | None], authors: tuple[Name, ...] | None = None
+    record: Record,
+    own: Iterable[Identifier | None],
+    authors: tuple[Name, ...] | None = None,
+    updates: tuple[Update, ...] = (),
 ) -> Record:
     """The record with its ``own`` identifiers first and without other DOIs, by ``authors`` if they are given.
 
@@ -67,4 +70,5 @@ def with_own_doi(
     known = with_related(own)
     others = (one for one in record.identifiers if one.scheme != "doi" or one in known)
     people = record.authors if authors is None else authors
-    return replace(record, authors=people, identifiers=with_related((*known, *others)))
+    identifiers = with_related((*known, *others))
+    return replace(record, authors=people, identifiers=identifiers, updates=updates)

@@ -30,10 +30,8 @@ def audit(identified: Identified, decision: Decision, work: Work) -> tuple[Audit
 
 def _judged(item: LinkEvidence, identified: Identified, decision: Decision, work: Work) -> Audit:
     url = item.link.url
-    if not _is_address(url):
-        return Audit(url, Leads.NOTHING, "this is no address" if url.strip("#") else "the link is empty")
-    if not decision.resolved:
-        return Audit(url, Leads.UNKNOWN, "no source knows the paper")
+    if known := _closed(url, decision):
+        return Audit(url, *known)
     other = next((one for one in decision.elsewhere if one.target == url), None)
     if other is not None:
         named = f": {other.record}, “{other.title}”" if other.title else ""
@@ -44,6 +42,15 @@ def _judged(item: LinkEvidence, identified: Identified, decision: Decision, work
     if why := _leads_elsewhere(item, work, find(identified.entry.venue)):
         return Audit(url, Leads.OTHER, why)
     return _borne_out(item, work)
+
+
+def _closed(url: str, decision: Decision) -> tuple[Leads, str] | None:
+    """The judgement of a link that needs no record to be held against."""
+    if not _is_address(url):
+        return Leads.NOTHING, "this is no address" if url.strip("#") else "the link is empty"
+    if url in decision.dead:
+        return Leads.GONE, "it led to the paper once; who gave the address knows it no more"
+    return None if decision.resolved else (Leads.UNKNOWN, "no source knows the paper")
 
 
 def _own(item: LinkEvidence, work: Work) -> list[Record]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kdbib import names
+from kdbib import names, updates
 from kdbib.bibliographies.bibtex import inherit
 from kdbib.bibliographies.bibtex_edit import Change
 from kdbib.bibliographies.bibtex_entries import RawEntry
@@ -18,6 +18,7 @@ from kdbib.stages.check.mend import File, Mended, corrections, joined, mend, nee
 from kdbib.stages.check.remedies import HELD_IN, PREPRINT_TYPES, REMEDIES, claim_of, spelled
 from kdbib.stages.emit import biblatex, classic, values
 from kdbib.stages.emit.ascii import to_ascii
+from kdbib.stages.emit.latex import escape
 from kdbib.stages.findings import is_named
 from kdbib.stages.identify import normalize
 from kdbib.text import from_latex
@@ -56,12 +57,26 @@ _OF_PAGES = "howpublished url ee note publisher organization institution".split(
 """What tells that an entry without a venue may mean something else than the published paper."""
 
 
-def enrich(text: str, checked: Sequence[Checked]) -> Mended:
+def enrich(text: str, checked: Sequence[Checked], *, notes: bool = False) -> Mended:
     """The text of a ``.bib`` file with its resolved entries corrected and completed.
 
-    Entries that no source knows are not touched. To enrich an enriched text changes nothing.
+    Entries that no source knows are not touched. With ``notes`` the field ``note`` tells of retractions and
+    corrections, behind what it says already. To enrich an enriched text changes nothing.
     """
-    return mend(text, [one for one in checked if one.resolution.decision.resolved], _enriched)
+    return mend(
+        text, [one for one in checked if one.resolution.decision.resolved], _noted if notes else _enriched
+    )
+
+
+def _noted(file: File, raw: RawEntry, one: Checked) -> tuple[Change, list[str]]:
+    """The enriched entry, and in its note what befell the work."""
+    change, left = _enriched(file, raw, one)
+    said = _after(raw, change).fields.get("note", "")
+    new = [told for told in updates.notes(one.work) if told.lower() not in from_latex(said).lower()]
+    if not new:
+        return change, left
+    note = ". ".join(filter(None, (said.rstrip(" ."), *map(escape, new))))
+    return joined(change, Change({"note": note})), left
 
 
 def _enriched(file: File, raw: RawEntry, one: Checked) -> tuple[Change, list[str]]:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from kdbib.difference import difference
-from kdbib.model import Audit, Decision, Entry, Finding, FindingCode, Identified, Leads, Record, Witness, Work
+from kdbib.model import (
+    Audit,
+    Decision,
+    Entry,
+    Finding,
+    FindingCode,
+    Identified,
+    Leads,
+    Record,
+    Update,
+    Witness,
+    Work,
+)
 from kdbib.registrants import may_be_second
 from kdbib.stages.authorship import authors_differ
 from kdbib.stages.match import expand
@@ -13,6 +25,7 @@ from kdbib.stages.unverified import publisher_evidence
 from kdbib.stages.versions import HINTS, is_contested, versions
 from kdbib.text import fold
 from kdbib.titles import is_common, stem
+from kdbib.updates import news
 from kdbib.venues import Venue, by_id, find, is_cut_short, same
 
 
@@ -25,6 +38,7 @@ def findings(
     """
     entry = identified.entry
     return (
+        *_news(work),
         *_claims(identified, decision, work),
         *(_reference(identified, decision, work) if entry.type else ()),
         *_links(links, work),
@@ -39,6 +53,36 @@ def findings(
             )
             for twin in twins[:1]
         ),
+    )
+
+
+def _news(work: Work) -> Iterator[Finding]:
+    """What befell the version that is cited, who says so, and in which notice."""
+    for code, updates in news(work.updates):
+        told = tuple(
+            Witness(record.ref, update.type.replace("_", " "))
+            for record in work.records
+            for update in record.updates
+            if update in updates
+        )
+        evidence = "; ".join(dict.fromkeys(map(_notice, updates)))
+        yield Finding(code, "entry", "", _version_of(work), evidence, told)
+
+
+def _version_of(work: Work) -> str:
+    """The version that is cited, in words."""
+    if work.is_preprint:
+        return f"the preprint{f' arXiv:{work.arxiv}' if work.arxiv else ''}"
+    place = " ".join(filter(None, (work.container_title_short or work.container_title, str(work.year or ""))))
+    return f"the version in {place}" if work.container_title else "the published version"
+
+
+def _notice(update: Update) -> str:
+    """What happened, when, by which notice, and who says so."""
+    what = f"{update.type.replace('_', ' ')}{f' of {update.date}' if update.date else ''}"
+    where = f", https://doi.org/{update.doi}" if update.doi else ""
+    return (
+        f"{what}{where}, says {'the publisher' if update.asserted_by == 'publisher' else update.asserted_by}"
     )
 
 
@@ -183,7 +227,11 @@ def _evidence(work: Work) -> str:
     return " ".join(filter(None, (work.url, f"({record})" if record else "")))
 
 
-_LINKS = {Leads.NOTHING: FindingCode.EMPTY_LINK, Leads.OTHER: FindingCode.WRONG_LINK}
+_LINKS = {
+    Leads.NOTHING: FindingCode.EMPTY_LINK,
+    Leads.GONE: FindingCode.DEAD_LINK,
+    Leads.OTHER: FindingCode.WRONG_LINK,
+}
 
 
 def _links(links: Sequence[Audit], work: Work) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from kdbib.model import Entry, Feature, Identified, Identifier, LinkEvidence, Ma
 from kdbib.stages.authorship import are_placeholders
 from kdbib.stages.identify import related
 from kdbib.titles import content_words, is_common, split_prefix, words
+from kdbib.updates import is_notice
 from kdbib.venues import Venue, find, same
 
 ACCEPT = 0.9
@@ -89,6 +90,8 @@ def _features(identified: Identified, record: Record, context: Context) -> Itera
 
 
 def _title(entry: Entry, record: Record, differs: TitleDifference, *, anchored: bool) -> Feature:
+    if (differs.prefix or not differs.same) and is_notice(record.title) and not is_notice(entry.title):
+        return Feature("notice", "it tells of a paper, and is none", VETO)
     if differs.same:
         weight = _telling(entry, record) + _SLIP * len(differs.typos) + (_PREFIX if differs.prefix else 0.0)
         detail = ", ".join(f"{a} for {b}" for a, b in differs.typos) or differs.prefix

@@ -71,6 +71,7 @@ def reconcile(key: str, records: Sequence[Record], listed: Sequence[Identified])
         code=code(entries),
         records=tuple(sorted(records, key=lambda r: r.ref)),
         provenance=tuple(fields.provenance),
+        updates=tuple(dict.fromkeys(update for record in cited.records for update in record.updates)),
     )
 
 
@@ -148,12 +149,14 @@ def _identifiers(cited: Version, all_versions: Sequence[Version], *, published: 
 
 
 def _url(fields: _Fields, cited: Version, identifiers: dict[str, str]) -> str:
-    """The landing page: by DOI, else the record's own, else the preprint's."""
+    """The landing page: by DOI, else a preprint's at arXiv, else the record's own, else the preprint's."""
+    arxiv = identifiers.get("arxiv")
     if doi := identifiers.get("doi"):
         return f"https://doi.org/{doi}"
+    if cited.is_preprint and arxiv:
+        return f"https://arxiv.org/abs/{arxiv}"
     if own := fields.take("url", cited.records, lambda r: r.url):
         return own
-    arxiv = identifiers.get("arxiv")
     return f"https://arxiv.org/abs/{arxiv}" if arxiv else ""
 
 

@@ -47,6 +47,7 @@ def from_claims(key: str, group: Sequence[Identified]) -> Work:
         code=code([identified.entry for identified in group]),
         provenance=tuple(Provenance(name, value, where, REASON) for name, value in claims.items() if value),
         resolved=False,
+        updates=entry.record.updates if entry.record else (),
     )
     contradicted = told is not None and found.venue != find(entry.venue)
     return _with_stated(work, entry.record, contradicted=contradicted)

@@ -99,7 +99,7 @@ function evidence(finding) {
   return make("li", {}, make("b", {}, `${data.kinds[finding.code][0]}: `), linked(finding.evidence ?? ""), witnesses.length ? make("ul", {}, witnesses) : "");
 }
 
-const LEADS = { work: "leads to the paper", preprint: "leads to its preprint", other: "leads to another paper", nothing: "leads nowhere", unknown: "not known where it leads" };
+const LEADS = { work: "leads to the paper", preprint: "leads to its preprint", other: "leads to another paper", nothing: "leads nowhere", gone: "leads nowhere any more", unknown: "not known where it leads" };
 
 function judged({ url = "", role, leads, why }) {
   const verdict = leads ? make("span", { class: `leads ${leads}` }, LEADS[leads]) : make("span", { class: "leads" }, role);

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from kdbib.bibliographies.bibtex_edit import Change, Place, edit
 from kdbib.bibliographies.bibtex_entries import RawEntry, address, entries
-from kdbib.kinds import severity
-from kdbib.model import Finding, Severity, Work
+from kdbib.kinds import NEWS, is_correction, sentence
+from kdbib.model import Finding, Work
 from kdbib.stages.check import Checked, Standing
 from kdbib.stages.check.remedies import REMEDIES
 from kdbib.text import from_latex, printable
@@ -53,14 +53,16 @@ class Mended(NamedTuple):
 
 def corrections(file: File, raw: RawEntry, one: Checked) -> tuple[Change, list[str]]:
     """What the findings on a correctable entry change, and why the rest is not changed."""
+    why = [sentence(finding) for finding in one.resolution.findings if finding.code in NEWS]
     if one.standing is not Standing.CORRECTABLE:
-        return Change(), ["not changed: no source knows it"] if one.standing is Standing.NOT_FOUND else []
-    found, why = Change(), []
+        unknown = one.standing is Standing.NOT_FOUND
+        return Change(), [*why, *(["not changed: no source knows it"] if unknown else [])]
+    found = Change()
     for finding in one.resolution.findings:
         change = _correction(raw, finding, one.work, ascii_only=file.ascii_only)
         if isinstance(change, Change):
             found = joined(found, change)
-        elif severity(finding) > Severity.NOTE:
+        elif is_correction(finding):
             why.append(f"{finding.code}: not corrected: {change}")
     return found, why
 

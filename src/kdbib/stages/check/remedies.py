@@ -215,4 +215,5 @@ REMEDIES: Mapping[FindingCode, Remedy] = {
     FindingCode.UNKNOWN_DOI: _identity,
     FindingCode.WRONG_LINK: _identity,
     FindingCode.EMPTY_LINK: _identity,
+    FindingCode.DEAD_LINK: _identity,
 }

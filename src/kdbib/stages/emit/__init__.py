@@ -23,7 +23,8 @@ def outputs(
     """The outputs by file name: ``kd.bib``, ``kd.json``, ``report.json`` and ``.html``, ``corrections.md``.
 
     The same bibliography gives the same bytes. ``style`` is how ``kd.bib`` and ``kd.json`` write venues,
-    ``dialect`` how ``kd.bib`` is spelled. With ``collections`` there is also ``kd.rdf``, for Zotero.
+    ``dialect`` how ``kd.bib`` is spelled, and whether both tell of retractions
+    in notes. With ``collections`` there is also ``kd.rdf``, for Zotero.
     """
     from kdbib.stages.emit.bibtex import each, to_bibtex
     from kdbib.stages.emit.corrections import to_corrections
@@ -36,7 +37,7 @@ def outputs(
     entries = each(works, dialect)
     made = {
         "kd.bib": to_bibtex(works, dialect) if dialect.strings else "\n".join(entries.values()),
-        "kd.json": to_csl(works),
+        "kd.json": to_csl(works, notes=dialect.notes),
         "report.json": to_report(bibliography),
         "corrections.md": to_corrections(bibliography),
         "report.html": to_html(replace(bibliography, works=tuple(works)), entries),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from kdbib.kinds import OPEN, kinds
+from kdbib.kinds import NEWS, OPEN, kinds
 from kdbib.model import Bibliography, Entry, Finding, FindingCode, Resolution, Work
 from kdbib.stages.emit import values
 from kdbib.stages.emit.latex import plain
@@ -22,6 +22,7 @@ _HEADS = {
     FindingCode.UNCONFIRMED: ("Where", "Paper", "The list says", "Why"),
     FindingCode.DUPLICATE: ("Where", "Paper", "This entry", "Same as", "Key"),
     FindingCode.UNRESOLVED: ("Where", "Entry", "The list says", "Why"),
+    **dict.fromkeys(NEWS, ("Where", "Paper", "Of what", "Who says so")),
 }
 """The heads of the tables that have other columns."""
 _PLACE_AND_TIME = (
@@ -61,13 +62,20 @@ def to_corrections(bibliography: Bibliography) -> str:
 def _summary(bibliography: Bibliography) -> str:
     counts = summary(bibliography)
     found = counts["findings"]
-    told = {k.heading.lower(): n for c, k in kinds().items() if c not in OPEN and (n := found.get(c))}
+    told = {k.heading.lower(): n for c, k in kinds().items() if c not in OPEN | NEWS and (n := found.get(c))}
+    news = [
+        f"{found[code]} {kind.heading.lower()}"
+        for code, kind in kinds().items()
+        if code in NEWS & found.keys()
+    ]
     named = ", ".join(f"{number} {heading}" for heading, number in told.items())
     sentences = [
         f"{_count(counts['entries'], 'entry', 'entries')}, {_count(counts['works'], 'work', 'works')};",
         f"{counts['resolved']} found in the sources, {counts['unresolved']} not.",
         f"{_count(sum(told.values()), 'correction', 'corrections')}{': ' if named else ''}{named}.",
     ]
+    if news:
+        sentences.append(f"What befell papers: {', '.join(news)}.")
     if unread := len(bibliography.unread):
         sentences.append(f"{_count(unread, 'place', 'places')} could not be read as an entry.")
     return " ".join(sentences) + "\n"
@@ -97,6 +105,8 @@ def _row(group: _Group) -> Sequence[str]:
     if finding.code in OPEN:
         claim = _claim(entry) if finding.code is FindingCode.UNRESOLVED else finding.claimed
         return where, _paper(group), text(claim), text(finding.evidence)
+    if finding.code in NEWS:
+        return where, _paper(group), text(finding.actual), linked(finding.evidence)
     if finding.code is FindingCode.DUPLICATE:
         return where, _paper(group), code(finding.claimed), code(finding.actual), code(finding.evidence)
     claims, truths = _differences(group)
@@ -129,6 +139,9 @@ def _cell(claims: Iterable[str]) -> str:
 _SIGNS = re.compile(r"([\\`*_\[\]<>|~$])")
 _CHARACTER_REFERENCE = re.compile(r"&(?=#?\w+;)")
 _LINE_START = re.compile(r"^(#{1,6}\s|[-+>]\s|\d+[.)]\s)")
+_CALL = re.compile(r"(?<![\w/])@(?=\w)|#(?=\d)|\bGH-(?=\d)", re.IGNORECASE)
+"""Where GitHub would tell a person, or link an issue, which "fixes #1" would even close."""
+_NOTHING = "&#8203;"  # has no width, and keeps the sign from what follows
 _URL = re.compile(r"https?://[^\s<>\"|]+[^\s<>\"|.,;:!?)\]}'”]")
 _TOKEN = re.compile(rf"{_URL.pattern}|[^\s()]+")
 _ADDRESS = re.compile(r"https?://\S+")
@@ -138,7 +151,11 @@ _ARXIV = "https://arxiv.org/abs/"
 
 
 def text(plain: str) -> str:
-    """Plain text as Markdown that shows it as it is, on one line, without invisible characters."""
+    """Plain text as Markdown that shows it as it is, on one line, and calls nobody."""
+    return _uncalled(_in_line(plain))
+
+
+def _in_line(plain: str) -> str:
     return _LINE_START.sub(r"\\\1", _escaped(_visible(plain)))
 
 
@@ -150,6 +167,11 @@ def _visible(plain: str) -> str:
 
 def _escaped(plain: str) -> str:
     return _CHARACTER_REFERENCE.sub("&amp;", _SIGNS.sub(r"\\\1", plain))
+
+
+def _uncalled(markdown: str) -> str:
+    """Without names of people and issues, outside of links and code, where GitHub looks for none."""
+    return _CALL.sub(rf"\g<0>{_NOTHING}", markdown)
 
 
 def code(plain: str) -> str:
@@ -164,7 +186,7 @@ def code(plain: str) -> str:
 
 def link(label: str, url: str) -> str:
     """A link, or the label alone where there is no address; ``label`` is plain text."""
-    return f"[{text(label)}]({_target(url)})" if url else text(label)
+    return f"[{_in_line(label)}]({_target(url)})" if url else text(label)
 
 
 def _target(url: str) -> str:
@@ -184,10 +206,10 @@ def linked(plain: str, codes: Iterable[str] = ()) -> str:
     for found in _TOKEN.finditer(plain):
         token = found.group()
         if token in known or _URL.fullmatch(token):
-            out.append(_escaped(plain[start : found.start()]))
+            out.append(_uncalled(_escaped(plain[start : found.start()])))
             out.append(code(token) if token in known else link(_label(token), token))
             start = found.end()
-    return " ".join("".join((*out, _escaped(plain[start:]))).split())
+    return " ".join("".join((*out, _uncalled(_escaped(plain[start:])))).split())
 
 
 def _label(url: str) -> str:

@@ -3,7 +3,8 @@
 Members stand in the order of :func:`item_of`. What CSL has no variable for is in ``custom.kdbib``:
 ``status`` ("resolved" or "unresolved"), ``arxiv`` (for published papers too) and ``arxiv-class``, ``acl``,
 ``openreview`` and ``semantic-scholar``, all ``identifiers`` (``scheme:value``), addresses of the ``code``,
-``sources`` (``source/id``), and ``authors-complete`` where the list of authors is known in part.
+``sources`` (``source/id``), ``updates`` (what befell the work: ``type``, ``doi`` of the notice, ``date``,
+``asserted_by``), and ``authors-complete`` where the list of authors is known in part.
 """
 
 from __future__ import annotations
@@ -16,13 +17,16 @@ from kdbib.stages.emit import values
 from kdbib.stages.emit.latex import plain
 
 
-def to_csl(works: Sequence[Work]) -> str:
-    """The works as a JSON array of CSL items, sorted by ``id``, which is the key of the BibTeX entry."""
-    items = [item_of(work) for work in sorted(works, key=lambda work: work.key)]
+def to_csl(works: Sequence[Work], *, notes: bool = False) -> str:
+    """The works as a JSON array of CSL items, sorted by ``id``, which is the key of the BibTeX entry.
+
+    With ``notes`` the variable ``note`` tells of retractions and corrections; ``custom`` always does.
+    """
+    items = [item_of(work, notes=notes) for work in sorted(works, key=lambda work: work.key)]
     return values.to_json(items, records=1)
 
 
-def item_of(work: Work) -> dict[str, Any]:
+def item_of(work: Work, *, notes: bool = False) -> dict[str, Any]:
     """The work as a CSL item."""
     members = {
         "id": work.key,
@@ -46,6 +50,7 @@ def item_of(work: Work) -> dict[str, Any]:
         "ISBN": values.number(work.isbn),
         "ISSN": values.number(work.issn),
         "language": values.clean(work.language),
+        "note": values.note(work) if notes else "",
         "keyword": ", ".join(values.keywords(work)),
         "custom": {"kdbib": _custom(work)},
     }
@@ -88,6 +93,7 @@ def _custom(work: Work) -> dict[str, Any]:
         "identifiers": [str(identifier) for identifier in work.identifiers],
         "code": [values.address(url) for url in work.code],
         "sources": [record.ref for record in work.records],
+        "updates": values.updates_of(work),
     }
     custom = {name: value for name, value in members.items() if value}
     return custom if work.authors_complete else custom | {"authors-complete": False}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kdbib.kinds import is_correction, is_doubt, kinds, sentence
+from kdbib.kinds import NEWS, is_correction, is_doubt, kinds, sentence
 from kdbib.model import (
     Bibliography,
     Entry,
@@ -52,7 +52,12 @@ def document(bibliography: Bibliography, bibtex: Mapping[str, str]) -> dict[str,
         _entry(resolution, numbers[resolution.key], bibliography.works[numbers[resolution.key]], texts)
         for resolution in bibliography.resolutions
     ]
-    told = {code.value: [kind.heading, kind.severity.name.lower()] for code, kind in kinds().items()}
+    news = {finding.code for one in bibliography.resolutions for finding in one.findings} & NEWS
+    told = {
+        code.value: [kind.heading, kind.severity.name.lower()]
+        for code, kind in kinds().items()
+        if code in news or code not in NEWS
+    }
     return {"entries": entries, "works": works, "kinds": told, "texts": texts.all()}
 
 

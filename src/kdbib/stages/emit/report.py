@@ -85,6 +85,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def _work(work: Work) -> dict[str, Any]:
+    befell = {"updates": values.updates_of(work)} if work.updates else {}
     return {
         "key": work.key,
         "title": work.title,
@@ -95,7 +96,7 @@ def _work(work: Work) -> dict[str, Any]:
         "code": [values.address(url) for url in work.code],
         "records": [record.ref for record in work.records],
         "provenance": [_provenance(item) for item in work.provenance],
-    }
+    } | befell
 
 
 def _provenance(item: Provenance) -> dict[str, Any]:

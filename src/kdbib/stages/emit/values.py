@@ -10,6 +10,7 @@ from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
 
+from kdbib import updates
 from kdbib.model import Name, VenueStyle, Work
 from kdbib.registrants import printed
 from kdbib.stages.emit.casing import tame
@@ -136,6 +137,16 @@ def _encoded(found: re.Match[str]) -> str:
 def keywords(work: Work) -> list[str]:
     """The headings the work stands under; commas and semicolons, which part keywords, become slashes."""
     return list(dict.fromkeys(filter(None, (_LISTING.sub(" / ", clean(word)) for word in work.keywords))))
+
+
+def note(work: Work) -> str:
+    """What befell the work, in sentences without a dot at the end; ``""`` where nothing did."""
+    return clean(". ".join(updates.notes(work)))
+
+
+def updates_of(work: Work) -> list[dict[str, str]]:
+    """What befell the work, as objects without empty members."""
+    return [{name: clean(value) for name, value in one._asdict().items() if value} for one in work.updates]
 
 
 def status(resolved: bool) -> str:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from kdbib import __version__
-from kdbib.kinds import kinds, sentence, severity
+from kdbib.kinds import NEWS, kinds, sentence, severity
 from kdbib.model import Entry, Finding, FindingCode, Severity
 from kdbib.stages.check import Checked, Standing
 from kdbib.stages.emit import values
@@ -53,12 +53,16 @@ def report(checked: Sequence[Checked], form: str, root: PurePath) -> str:
 def exceeds(checked: Sequence[Checked], threshold: Severity | None) -> bool:
     """Whether anything weighs as much as the threshold or more; never without a threshold.
 
-    An entry that nobody knows is an error, one that is unsure counts for nothing.
+    An entry that nobody knows is an error; one that is unsure counts for nothing, unless its paper was
+    retracted.
     """
     if threshold is None:
         return False
-    sure = [one for one in checked if one.standing is not Standing.UNSURE]
-    return any(result.severity >= threshold for one in sure for result in _results(one))
+    return any(
+        result.severity >= threshold and (one.standing is not Standing.UNSURE or result.rule in NEWS)
+        for one in checked
+        for result in _results(one)
+    )
 
 
 def to_table(checked: Sequence[Checked]) -> str:
@@ -116,7 +120,8 @@ def _results(one: Checked) -> Iterator[_Result]:
         heading, meaning, weight = _OF_ENTRIES[rule]
         yield _Result(entry, key, rule, heading, weight, f"{meaning}{one.reason and f' Why: {one.reason}.'}")
     for finding in found:
-        weight = Severity.NOTE if one.standing is Standing.UNSURE else severity(finding)
+        unsure = one.standing is Standing.UNSURE and finding.code not in NEWS
+        weight = Severity.NOTE if unsure else severity(finding)
         heading = kinds()[finding.code].heading
         yield _Result(entry, key, finding.code.value, heading, weight, sentence(finding))
 

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import islice, product
 
 from kdbib.difference import difference
-from kdbib.kinds import OPEN, sentence
+from kdbib.kinds import NEWS, OPEN, sentence
 from kdbib.model import Entry, Finding, FindingCode, LinkRole, Resolution, Work
 from kdbib.stages.emit import values
 from kdbib.stages.emit.latex import plain
@@ -56,7 +56,7 @@ def parts_of(source: Source, resolutions: Sequence[Resolution], works: Mapping[s
     spelled = _Spelling([one.identified.entry for one in resolutions])
     parts = []
     for number, one in enumerate(resolutions):
-        found = [f for f in one.findings if f.code not in OPEN and f.actual != f.claimed]
+        found = [f for f in one.findings if f.code not in OPEN | NEWS and f.actual != f.claimed]
         if not found:
             continue
         entry, place, work = one.identified.entry, source.extents[number], works[one.key]
@@ -79,7 +79,7 @@ def why_not(resolutions: Sequence[Resolution], number: int, finding: Finding, *,
     """Why a finding was not corrected."""
     if finding.code is FindingCode.DUPLICATE:
         return _why_kept(resolutions, number) or "its lines hold something else"
-    if finding.code in OPEN or not finding.actual:
+    if finding.code in OPEN | NEWS or not finding.actual:
         return sentence(finding)
     why = "the list would be read otherwise" if tried else "the place was not found"
     return f"{sentence(finding)} To be done by hand: {why}."
@@ -216,12 +216,15 @@ def _titles(source: Source, place: Place, finding: Finding, work: Work) -> Itera
             yield Guess((edit,), partial(replace, title=clean_title(title)), (finding,))
 
 
+_LINKS = frozenset({FindingCode.EMPTY_LINK, FindingCode.DEAD_LINK, FindingCode.WRONG_LINK})
+
+
 def _links(source: Source, place: Place, entry: Entry, finding: Finding) -> list[Guess]:
     if finding.code is FindingCode.BROKEN_LINK:
         claims: Callable[[Entry], Entry] = partial(_repaired, written=finding.claimed)
         edits = repair_edits(source, place, finding.claimed, finding.actual)
         return [Guess((edit,), claims, (finding,)) for edit in edits]
-    if finding.code not in {FindingCode.EMPTY_LINK, FindingCode.WRONG_LINK} or not finding.actual:
+    if finding.code not in _LINKS or not finding.actual:
         return []
     linked = [x for x in entry.links if x.url == finding.claimed and x.role is LinkRole.PAPER]
     claims = partial(_relinked, old=finding.claimed, new=finding.actual)

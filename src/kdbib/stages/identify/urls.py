@@ -18,6 +18,7 @@ _ADDRESS = re.compile(
 )
 _TRACKING = re.compile(r"(?:utm_\w+|srsltid|fbclid|gclid|ref|via|source|download|dl)", re.IGNORECASE)
 _INDEX = re.compile(r"(?:/index\.\w+)?/*$")
+_LONGEST = 8_000  # characters of an address that servers take (RFC 9110, section 4.1)
 _LONGEST_QUERY = 80  # characters; longer ones are signatures and sessions
 _PUNCTUATION = frozenset(".,;:'\"`*|\\…”’")
 _CLOSERS = {")": "(", "]": "[", "}": "{", ">": "<"}
@@ -59,7 +60,9 @@ def parse(text: str) -> Url | None:
 
 
 def clean(text: str) -> str:
-    """The address or identifier alone, out of its wrapping."""
+    """The address or identifier alone, out of its wrapping; ``""`` for a text too long to be one."""
+    if len(text) > _LONGEST:
+        return ""
     if "](" in text and (inner := _MARKDOWN.search(text)):
         text = inner.group(1)
     if "\\" in text:

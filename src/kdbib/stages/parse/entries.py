@@ -17,6 +17,7 @@ from kdbib.stages.parse.people import read_people
 from kdbib.stages.parse.segments import read_claims
 from kdbib.stages.parse.source import MAX_LINE
 from kdbib.stages.parse.venue_text import claim_words, is_known, is_sure_venue
+from kdbib.updates import parted
 
 _MAX_TITLE_WORDS = 45
 _NO_CLAIMS = Claims()
@@ -57,10 +58,10 @@ class Draft:
         return (bare or bool(self.claims.identifiers)) and not self.claims.rest and not self.title
 
     def entry(self, file: str, line: int, section: tuple[str, ...]) -> Entry:
-        """The draft as an entry."""
+        """The draft as an entry; that a paper was retracted is no part of its title."""
         claims = self.claims
         return Entry(
-            title=claims.title,
+            title=parted(claims.title)[0],
             file=file,
             line=line,
             authors=claims.authors,
