@@ -109,7 +109,7 @@ def test_a_killed_run_leaves_the_former_files_or_the_new_ones(tmp_path: Path) ->
 def test_an_interrupted_build_says_so_and_leaves_nothing(tmp_path: Path) -> None:
     write_bibliography(tmp_path)
     finish(tmp_path, "index", "build", "refs.bib")
-    before = files_of(tmp_path / "cache")
+    before = files_of(tmp_path / "cache/index")
     (tmp_path / "big.bib").write_text(
         "".join(f"@article{{k{number}, title={{Title {number}}}}}\n" for number in range(200_000))
     )

@@ -516,7 +516,7 @@ def test_a_killed_build_leaves_the_former_index(files: list[Path], tmp_path: Pat
     assert {name: left[name] for name in before} == before
     build(files, folder / "index")
     assert len(tables(folder / "index")) == len([name for name in before if name.endswith(".parquet")])
-    assert not list(folder.rglob(".*"))
+    assert not list((folder / "index").rglob(".*"))
 
 
 def test_what_cannot_be_read_is_in_the_manifest(tmp_path: Path) -> None:
