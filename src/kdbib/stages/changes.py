@@ -57,7 +57,7 @@ def _changes(old: Resolution, new: Resolution, was: Work, now: Work) -> Iterator
     elif not old.decision.resolved:
         yield Change(News.FOUND, now, place, _claim(new), appeared(now), _teller(now, "container_title"))
     elif _is_published(now) and not _is_published(was):
-        teller = _teller(now, "container_title")
+        teller = next(record.ref for record in now.records if not record.is_preprint)
         yield Change(News.PUBLISHED, now, place, _posted(was), appeared(now), teller)
     else:
         yield from _corrected(was, now, place)
