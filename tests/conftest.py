@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -19,7 +19,7 @@ from kdbib.model import Attempt, Identifier, Query
 from kdbib.network.cache import Answers
 from kdbib.network.desk import Desk
 from kdbib.network.exchange import Patience
-from kdbib.network.terms import all_terms, services
+from kdbib.network.terms import Terms, all_terms, services
 from kdbib.sources.service import LookUp, Question, Search, Service
 
 settings.register_profile("quick", max_examples=40, deadline=None)
@@ -91,6 +91,11 @@ class Played:
             if path == request.path and params.items() <= request.args.to_dict().items():
                 return sent
         return Sent("nothing is played here", 500, content_type="text/plain")
+
+
+def without_rests(*arguments: Any) -> dict[str, Terms]:
+    """The terms of services that bear any pace."""
+    return {name: replace(terms, rest=0.0) for name, terms in all_terms(*arguments).items()}
 
 
 @pytest.fixture

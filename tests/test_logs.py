@@ -10,15 +10,17 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import Played
+from conftest import QUICK, Played, without_rests
 from kdbib.cli import main
 from kdbib.errors import LedgerError
 from kdbib.logs import Journal, tell
+from kdbib.network.desk import Desk
 from kdbib.network.terms import services
 
 LIST = "- **Pruning Transformers for Translation**, KDD 2020, [[paper]](https://doi.org/10.1145/3394486.3403001)\n"
@@ -108,6 +110,8 @@ def test_keys_and_addresses_stay_out_of_it(
     monkeypatch.setenv("S2_API_KEY", "geheim-1")
     monkeypatch.setenv("OPENALEX_API_KEY", "geheim-2")
     monkeypatch.setenv("KDBIB_MAILTO", "jane@example.org")
+    monkeypatch.setattr("kdbib.network.online.all_terms", without_rests)
+    monkeypatch.setattr("kdbib.network.online.Desk", partial(Desk, patience=QUICK))
     away = f"{played.url}/elsewhere?api_key=geheim-2&mailto=jane@example.org"
     played.on("/works", "", status=302, headers={"Location": away})
     played.on("/graph/v1/paper/batch", "", status=403)

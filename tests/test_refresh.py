@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import Played
+from conftest import Played, without_rests
 from kdbib.cli import main
-from kdbib.network.terms import Terms, all_terms, services
+from kdbib.network.terms import services
 
 PREPRINT, OLD = "2101.00001", "1801.00001"
 LIST = f"""
@@ -75,10 +74,6 @@ WORK = {
 def crossref(*works: dict[str, Any]) -> dict[str, Any]:
     message = {"total-results": len(works), "items": list(works)}
     return {"status": "ok", "message-type": "work-list", "message": message}
-
-
-def without_rests(*arguments: Any) -> dict[str, Terms]:
-    return {name: replace(terms, rest=0.0) for name, terms in all_terms(*arguments).items()}
 
 
 @pytest.fixture

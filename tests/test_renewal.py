@@ -85,6 +85,12 @@ def test_a_date_is_not_told_less_precisely() -> None:
     assert (work.issued, conflicts) == (Date(2021, 6, 19), [])
 
 
+def test_an_authority_that_tells_the_year_alone_takes_no_month_away() -> None:
+    known = paper(ref="semanticscholar/p", issued=Date(2021, 6))
+    work, conflicts = renewed(known, paper(ref="crossref/p"))
+    assert (work.issued, conflicts) == (Date(2021, 6), ["year"])
+
+
 def test_who_told_a_fact_may_correct_it() -> None:
     work, conflicts = renewed(PAPER, paper(page="11-20"))
     assert (work.page, conflicts) == ("11-20", [])

@@ -112,13 +112,14 @@ class Schedule:
     """What of the ledger is due on a day, and which of those entries got all their answers.
 
     ``most`` is the age in days from which everything is due, ``None`` for what follows from each entry
-    alone. ``asked`` counts entries, ``answered`` are the fingerprints of those that got all their answers.
+    alone. ``asked`` are the fingerprints of the entries that were, ``answered`` those of them that got all
+    their answers.
     """
 
     today: date
     answers: Answers
     most: float | None = None
-    asked: int = 0
+    asked: set[str] = field(default_factory=set)
     answered: set[str] = field(default_factory=set)
 
     def due(self, name: str, line: Line) -> date | None:
@@ -131,10 +132,10 @@ class Schedule:
 
     def take_note(self, entries: Sequence[Identified], told: Sequence[Candidates]) -> None:
         """Remember which of the entries that were asked about got all their answers."""
-        pairs = list(zip(entries, told, strict=True))
-        whole = [one for one, found in pairs if not any(item.outcome.is_open for item in found.attempts)]
-        self.asked += len(pairs)
-        self.answered.update(map(fingerprint, whole))
+        for name, found in zip(map(fingerprint, entries), told, strict=True):
+            self.asked.add(name)
+            if not any(attempt.outcome.is_open for attempt in found.attempts):
+                self.answered.add(name)
 
     def keep(self, ledger: Ledger) -> None:
         """Keep that these need not be asked about before they are due, with what is known of them now."""

@@ -150,6 +150,11 @@ def _same_people(known: Work, then: Work) -> bool:
     return as_many and all(map(names.same_person, known.authors, then.authors))
 
 
+def _date(work: Work) -> str:
+    """The date as far as it is told: "2023-03"."""
+    return "-".join(f"{part:02}" for part in work.issued or () if part)
+
+
 def _container(work: Work) -> str:
     return work.container_title or work.container_title_short
 
@@ -158,7 +163,7 @@ _FACTS: Mapping[str, _Fact] = {
     "type": _Fact(lambda work: "preprint" if work.is_preprint else "published"),
     "title": _Fact(lambda work: work.title, lambda a, b: title_key(a.title) == title_key(b.title)),
     "authors": _Fact(lambda work: printed(work.authors), _same_people),
-    "year": _Fact(lambda work: str(work.year or "")),
+    "year": _Fact(_date, lambda a, b: a.year == b.year and _date(a).count("-") <= _date(b).count("-")),
     "container_title": _Fact(_container, lambda a, b: venues.same(_container(a), _container(b))),
     "volume": _Fact(lambda work: work.volume),
     "page": _Fact(lambda work: work.page, lambda a, b: a.page.split("-")[0] == b.page.split("-")[0]),
