@@ -1,9 +1,8 @@
 """What a refresh does to a bibliography while services are down, forget, or lie: a Markdown table.
 
-It needs a stand-in for the services, as ``standin.py`` describes it, and root. Run it where kdbib is
-installed::
+It is run where a stand-in answers for the services under their real names (``standin.py`` describes one)::
 
-    python benchmarks/worse.py PATH/TO/STAND-IN
+    STAND-IN python benchmarks/worse.py
 
 The lists that come with kdbib are run once; then, in a copy without the cache of answers, everything is asked
 again (``refresh --max-age 0``) while a proxy of ours stands before some services and spoils their answers:
@@ -21,9 +20,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -32,8 +35,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import requests
-from standin import KNOWN, Bench
 
+KEY = "x"
 REFRESH = ("refresh", "--max-age", "0")
 OTHER = "Momentum Contrast for Unsupervised Visual Representation Learning"
 QUERIES = {"query": f'"{OTHER}"'} | dict.fromkeys(("query.bibliographic", "query.title", "q", "term"), OTHER)
@@ -44,10 +47,10 @@ HEAD = """\
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |
 """
 SEARCHES = {
-    "crossref": "api.crossref.org",
-    "semanticscholar": "api.semanticscholar.org",
-    "dblp": "dblp.org",
-    "openreview": "api2.openreview.net",
+    "crossref": "https://api.crossref.org",
+    "semanticscholar": "https://api.semanticscholar.org",
+    "dblp": "https://dblp.org",
+    "openreview": "https://api2.openreview.net",
 }
 Spoiled = tuple[int, bytes]
 Spoil = Callable[[str, bytes, str], Spoiled]
@@ -86,7 +89,6 @@ class Proxy(BaseHTTPRequestHandler):
     """Stands before the services as ``/<service>/<path>``; without ``spoil`` it asks for another paper."""
 
     spoil: Spoil | None = None
-    plain = ""
 
     def do_GET(self) -> None:
         """Answer a request, whatever its method."""
@@ -106,9 +108,9 @@ class Proxy(BaseHTTPRequestHandler):
         """What the service says of another paper, where a title is searched; else of the very one."""
         answer = requests.request(
             self.command,
-            f"{self.plain}/{SEARCHES[service]}{other(target)}",
+            SEARCHES[service] + other(target),
             data=body or None,
-            headers={"x-api-key": KNOWN["S2_API_KEY"]},
+            headers={"x-api-key": KEY},
             timeout=60,
         )
         return answer.status_code, answer.content
@@ -125,9 +127,9 @@ def other(target: str) -> str:
 
 
 @contextmanager
-def proxy(spoil: Spoil | None, plain: str) -> Iterator[int]:
+def proxy(spoil: Spoil | None) -> Iterator[int]:
     """A proxy while it is used: its port."""
-    own = {"spoil": staticmethod(spoil) if spoil else None, "plain": plain}
+    own = {"spoil": staticmethod(spoil) if spoil else None}
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Spoiling", (Proxy,), own))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server.server_port
@@ -150,32 +152,43 @@ def compared(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]]
     return [len(before.keys() - after.keys()), lost, changed, gained]
 
 
-def row(bench: Bench, name: str, plain: str) -> Iterator[object]:
+def kdbib(folder: Path, *arguments: str) -> int:
+    """The exit code of a command in a folder."""
+    environment = {**os.environ, "S2_API_KEY": KEY, "KDBIB_MAILTO": "a@example.org"}
+    command = [sys.executable, "-m", "kdbib", *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False).returncode
+
+
+def row(name: str, known: Path, folder: Path) -> Iterator[object]:
     """A line of the table."""
     services, spoil = SCENARIOS[name]
-    folder = bench.fresh()
-    known = bench.first[0]
-    shutil.copytree(known, folder, ignore=shutil.ignore_patterns("http"), dirs_exist_ok=True)
-    with proxy(spoil, plain) as port:
+    shutil.copytree(known, folder, ignore=shutil.ignore_patterns("http"))
+    begun = time.perf_counter()
+    with proxy(spoil) as port:
         urls = "".join(f'{one} = "http://127.0.0.1:{port}/{one}"\n' for one in services)
         (folder / "kdbib.toml").write_text(f"[urls]\n{urls}")
-        run = bench.run(folder, REFRESH)
+        code = kdbib(folder, *REFRESH)
     told = (folder / "output/changes.md").read_text() if (folder / "output/changes.md").exists() else ""
-    yield from (name, run.codes[0], f"{run.seconds:.0f}", *compared(items(known), items(folder)))
-    yield " ".join(line.removeprefix("## ") for line in told.splitlines() if line.startswith("## "))
+    yield from (name, code, f"{time.perf_counter() - begun:.0f}", *compared(items(known), items(folder)))
+    yield ", ".join(line.removeprefix("## ") for line in told.splitlines() if line.startswith("## "))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("world", type=Path, help="the stand-in's command")
-    parser.add_argument("--plain", default="http://127.0.0.1:8765", help="its address: /<host>/<path>")
     parser.add_argument("--only", default=",".join(SCENARIOS), help="scenarios, parted by commas")
+    parser.add_argument("--folder", type=Path, help="where to leave what was made")
     options = parser.parse_args()
     print(HEAD, end="")
-    with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(options.world.absolute(), None, Path(folder))
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.folder or Path(temporary)
+        known = folder / "known"
+        known.mkdir(parents=True, exist_ok=True)
+        if kdbib(known, "run") or kdbib(known, *REFRESH) not in {0, 10}:
+            sys.exit("the first run did not end well")
         for name in options.only.split(","):
-            print(f"| {' | '.join(map(str, row(bench, name, options.plain)))} |", flush=True)
+            print(
+                f"| {' | '.join(map(str, row(name, known, folder / name.replace(' ', '-'))))} |", flush=True
+            )
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ from kdbib.model import (
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 WORD = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
 SCORE = st.floats(0, 1)
+DAYS = st.sampled_from(["", "2026-01-31"])
 NAMES = st.builds(Name, TEXT, TEXT, TEXT, TEXT)
 DATES = st.one_of(
     st.tuples(st.integers(0, 9999)),
@@ -47,7 +49,7 @@ RECORDS = st.builds(
     Record,
     source=WORD.filter(lambda text: "/" not in text),
     id=WORD,
-    retrieved=TEXT,
+    retrieved=DAYS,
     type=WORD,
     title=TEXT,
     authors=st.lists(NAMES, max_size=2).map(tuple),
@@ -96,7 +98,7 @@ def made_ledgers(draw: st.DrawFn) -> Ledger:
             for one in draw(st.lists(RECORDS, max_size=4))
         )
         decision = Decision(matches, rejected, draw(ELSEWHERE), draw(TEXT), draw(ASKED))
-        decisions[name] = Line(key, draw(CLAIMS), decision, draw(TEXT))
+        decisions[name] = Line(key, draw(CLAIMS), decision, draw(DAYS))
     return Ledger(works, decisions)
 
 
@@ -234,7 +236,6 @@ RECORD = '{"source": "a", "id": "b", "type": "c", "title": '
         '{"kind": "decision", "key": "x"}',
         '{"kind": "decision", "key": [], "entry": "e"}',
         DECISION + '"claim": {"line": 1e999}, "matches": []}',
-        DECISION + '"claim": {"line": 1}, "matches": [{"record": "a/?", "score": 1, "features": []}]}',
         '{"kind": "unheard of"}',
         '{"kind": ["work"]}',
         "[" * 100_000,
@@ -254,6 +255,97 @@ def test_a_line_edited_by_hand_is_told_and_the_rest_is_used(small: tuple[Ledger,
     ledgers.save(read, path)
     assert path.with_name("ledger.jsonl.damaged").read_text() == f"{line}\n"
     assert ledgers.load(path) == ledger
+
+
+def test_a_decision_without_its_records_is_told_and_its_key_stays(small: tuple[Ledger, Path]) -> None:
+    ledger, path = small
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if '"work", "key": "doe2020beta"' not in line))
+
+    read = ledgers.load(path)
+
+    assert [item.line for item in read.damaged] == [1]
+    name = next(name for name, line in ledger.decisions.items() if line.key == "doe2020beta")
+    assert not read.decisions[name].decision.resolved
+    assert read.decisions[name].claim == ledger.decisions[name].claim
+    assert read.keys == ledger.keys
+
+
+def test_of_a_damaged_line_of_an_unresolved_entry_the_key_is_used(small: tuple[Ledger, Path]) -> None:
+    ledger, path = small
+    path.write_text(path.read_text().replace("Gamma Paper", "Gamma Pepper"))
+
+    read = ledgers.load(path)
+
+    assert [(item.line, item.reason) for item in read.damaged] == [
+        (4, "not a line of a ledger as kdbib wrote it: it was changed since")
+    ]
+    assert {name: line.key for name, line in read.decisions.items()} == {
+        name: line.key for name, line in ledger.decisions.items()
+    }
+
+
+def test_two_lines_that_became_one_are_told_and_used(small: tuple[Ledger, Path]) -> None:
+    ledger, path = small
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"\n", b"", 1))
+
+    read = ledgers.load(path)
+
+    assert [item.line for item in read.damaged] == [1]
+    assert replace(read, damaged=[]) == ledger
+    assert ledgers.to_text(read).encode() == data
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: b"\xef\xbb\xbf" + data,
+        lambda data: data.replace(b"\n", b"\r\n"),
+        lambda data: re.sub(rb', "sum": "[0-9a-f]{8}"', b"", data),
+        lambda data: data.replace(b'": ', b'":'),
+    ],
+    ids=["byte order mark", "CRLF", "no checksums, as before", "written by another program"],
+)
+def test_what_says_the_same_is_no_damage(small: tuple[Ledger, Path], change: Any) -> None:
+    ledger, path = small
+    before = path.read_bytes()
+    path.write_bytes(change(before))
+
+    read = ledgers.load(path)
+
+    assert read == ledger
+    ledgers.save(read, path)
+    assert path.read_bytes() == before
+
+
+def test_a_day_may_be_set_back_by_hand(small: tuple[Ledger, Path]) -> None:
+    _, path = small
+    path.write_text(path.read_text().replace("2026-01-01", "2024-12-31"))
+
+    read = ledgers.load(path)
+
+    assert read.damaged == []
+    assert {line.decided for line in read.decisions.values()} == {"2024-12-31"}
+
+
+def test_damaged_bytes_are_kept_as_they_were(small: tuple[Ledger, Path]) -> None:
+    _, path = small
+    path.write_bytes(path.read_bytes() + b"caf\xe9 \0\xff\n")
+
+    ledgers.save(ledgers.load(path), path)
+
+    assert path.with_name("ledger.jsonl.damaged").read_bytes() == b"caf\xe9 \0\xff\n"
+
+
+def test_a_day_that_is_none_is_damage(small: tuple[Ledger, Path]) -> None:
+    _, path = small
+    path.write_text(re.sub(r', "sum": "[0-9a-f]{8}"', "", path.read_text()).replace("2026-01-01", "soon"))
+
+    read = ledgers.load(path)
+
+    assert len(read.damaged) == 5  # all but the work without records
+    assert read.keys == {"gamma"}
 
 
 def test_a_line_that_is_not_utf8_is_told(small: tuple[Ledger, Path]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
 import threading
 import time
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from kdbib.errors import CacheError
+from kdbib.network.http import Trouble
 from kdbib.network.slots import LONGEST, Slots
 
 SPAWN = multiprocessing.get_context("spawn")
@@ -211,3 +214,30 @@ def test_a_slot_need_not_rest_after_what_never_reached_the_service(tmp_path: Pat
     with slots.use(0, 5.0):
         pass
     assert waits == []
+
+
+# Damage
+
+
+@pytest.mark.parametrize("name", ["crossref.0", "crossref.0.lock"])
+def test_a_folder_in_a_files_place_is_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    with pytest.raises(CacheError, match="cannot be written: "), Slots(tmp_path, "crossref").use(0, 0.0):
+        raise AssertionError("nothing may be asked")
+
+
+def test_a_folder_that_is_removed_in_use_is_made_again(tmp_path: Path) -> None:
+    clock = Clock(100.0)
+    with slots(tmp_path / "slots", clock).use(0, rest=3.0):
+        shutil.rmtree(tmp_path / "slots")
+    assert begun(tmp_path / "slots", clock) == pytest.approx(103.0)
+
+
+def test_a_process_that_does_not_let_go_is_not_waited_for_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kdbib.network.slots._HELD", 0.05)
+    with Slots(tmp_path, "arxiv").use(0, 0.0):  # as a process that was stopped holds it
+        other = Slots(tmp_path, "arxiv").use(0, 0.0)
+        with pytest.raises(Trouble, match="another process has been asking it"):
+            other.__enter__()

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from kdbib import data
 from kdbib.text import fold
 from kdbib.titles import (
     KINDS,
+    Token,
     content_words,
     is_common,
     split_prefix,
@@ -93,7 +93,8 @@ def difference(first: str, second: str) -> TitleDifference:
         if body.same and len(content_words(rest_a)) >= _MIN_BODY:
             return replace(body, prefix="" if prefix_a and prefix_b else prefix_a or prefix_b)
     found = _compare(_counted(first), _counted(second))
-    return replace(found, subtitle=_is_main(first, second) or _is_main(second, first))
+    subtitle = _is_main(first, second) or _is_main(second, first)
+    return replace(found, subtitle=True) if subtitle else found
 
 
 def _is_main(short: str, title: str) -> bool:
@@ -104,20 +105,15 @@ def _is_main(short: str, title: str) -> bool:
     return not any(word in KINDS or _NUMBER.fullmatch(word) for word in words(subtitle))
 
 
-class _Word(NamedTuple):
-    """A word that must agree: as it stands, and its stem."""
-
-    text: str
-    stem: str
-
-
 @lru_cache(maxsize=8192)
-def _counted(title: str) -> tuple[_Word, ...]:
+def _counted(title: str) -> tuple[Token, ...]:
     """All words but small ones; those stay before a hyphen ("on-policy") and where they ask ("Is …")."""
     return tuple(
-        _Word(token.word + token.signs, stem(token.word) + token.signs)
-        for number, token in enumerate(tokens(title))
-        if token.word not in _EXCHANGED or token.leads or (number == 0 and token.word in _ASKING)
+        [
+            token
+            for number, token in enumerate(tokens(title))
+            if token.word not in _EXCHANGED or token.leads or (number == 0 and token.word in _ASKING)
+        ]
     )
 
 
@@ -125,27 +121,27 @@ def _signs(title: str) -> str:
     return " ".join(token.signs for token in tokens(title) if token.signs)
 
 
-def _compare(first: Sequence[_Word], second: Sequence[_Word]) -> TitleDifference:
-    missing: list[_Word] = []
-    added: list[_Word] = []
+def _compare(first: Sequence[Token], second: Sequence[Token]) -> TitleDifference:
+    missing: list[int] = []
+    added: list[int] = []
     typos: list[tuple[str, str]] = []
     shared = 0
-    stems = [word.stem for word in first], [word.stem for word in second]
-    for operation, a, b, c, d in SequenceMatcher(None, *stems, autojunk=False).get_opcodes():
+    ours, theirs = ([token.root for token in title] for title in (first, second))
+    for operation, a, b, c, d in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         left, right = first[a:b], second[c:d]
-        if operation == "equal" or "".join(stems[0][a:b]) == "".join(stems[1][c:d]):
+        if operation == "equal" or "".join(ours[a:b]) == "".join(theirs[c:d]):
             shared += len(left)
-        elif len(left) == len(right) and all(map(is_slip, stems[0][a:b], stems[1][c:d])):
-            typos.extend((x.text, y.text) for x, y in zip(left, right, strict=True))
+        elif len(left) == len(right) and all(map(is_slip, ours[a:b], theirs[c:d])):
+            typos.extend((x.whole, y.whole) for x, y in zip(left, right, strict=True))
             shared += len(left)
         else:
-            missing.extend(left)
-            added.extend(right)
-    moved = {word.stem for word in missing} & {word.stem for word in added}
+            missing.extend(range(a, b))
+            added.extend(range(c, d))
+    moved = {ours[i] for i in missing} & {theirs[i] for i in added}
     return TitleDifference(
-        tuple(word.text for word in missing if word.stem not in moved),
-        tuple(word.text for word in added if word.stem not in moved),
-        tuple(dict.fromkeys(word.text for word in missing if word.stem in moved)),
+        tuple([first[i].whole for i in missing if ours[i] not in moved]),
+        tuple([second[i].whole for i in added if theirs[i] not in moved]),
+        tuple(dict.fromkeys(first[i].whole for i in missing if ours[i] in moved)),
         tuple(typos),
         shared=shared + len(moved),
     )

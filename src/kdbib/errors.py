@@ -38,6 +38,10 @@ class LedgerError(KdbibError):
     """The ledger cannot be read or written."""
 
 
+class LockError(KdbibError):
+    """Another process is at work on a file, or files cannot be locked where it stands."""
+
+
 class OutputError(KdbibError):
     """An output file cannot be written."""
 

@@ -87,6 +87,12 @@ def _write(temporary: Path, data: bytes, target: Path) -> None:
         temporary.chmod(stat.S_IMODE(target.stat().st_mode))
 
 
+def sync(path: Path) -> None:
+    """Have all of a file on the disk before it takes the place of another."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 def _sync_folder(folder: Path) -> None:
     """Make the renaming last through a loss of power, where the system can do so."""
     if os.name != "posix":

@@ -1,10 +1,13 @@
-"""The lines of a ledger as JSON objects, and back."""
+"""The lines of a ledger: JSON objects with a checksum, and what they mean."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 from kdbib import records as serial
 from kdbib.model import (
@@ -21,6 +24,12 @@ from kdbib.model import (
     Verdict,
 )
 
+LOST = "what the ledger said of it was damaged"
+NO_LINE = "not a line of a ledger"
+_KINDS = ("work", "decision")
+_SUM = "sum"
+_DAY = re.compile(r'"\d{4}-\d\d-\d\d"')
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -34,6 +43,40 @@ class Line:
     claim: Entry
     decision: Decision
     decided: str
+
+    @property
+    def lost(self) -> bool:
+        """Whether only the key is left of it: it must be decided again."""
+        return self.decision.reason == LOST
+
+
+def sealed(data: Mapping[str, Any]) -> str:
+    """The object as a line of JSON; its last member is a checksum (CRC-32) of the line without it."""
+    text = json.dumps(data, ensure_ascii=False)
+    return f'{text[:-1]}, "{_SUM}": "{_checksum(text)}"}}'
+
+
+def unsealed(raw: bytes) -> dict[str, Any]:
+    """The object of a line that :func:`sealed` wrote; one of an earlier version has no checksum.
+
+    Raises:
+        ValueError: it is no such line, it was changed since, or holds what UTF-8 cannot; RecursionError: it
+        is nested too deeply.
+
+    """
+    line = json.loads(raw.decode("utf-8"))
+    if not isinstance(line, dict) or line.get("kind") not in _KINDS:
+        raise ValueError(NO_LINE)
+    stated = line.pop(_SUM, None)
+    checksum = _checksum(json.dumps(line, ensure_ascii=False))
+    if stated not in (None, checksum):  # it may be a list, too
+        raise ValueError(f"{NO_LINE} as kdbib wrote it: it was changed since")
+    return line
+
+
+def _checksum(text: str) -> str:
+    """That of the text without its days: one may be set back, to have something asked about again."""
+    return f"{crc32(_DAY.sub('', text).encode()):08x}"
 
 
 def work_to_json(key: str, records: Iterable[Record]) -> dict[str, Any]:
@@ -100,7 +143,7 @@ def line_from_json(data: Mapping[str, Any], records: Mapping[str, Record]) -> tu
         tuple(Asked(str(source), Outcome(told)) for source, told in data.get("asked", {}).items()),
         tuple(str(url) for url in data.get("dead", ())),
     )
-    line = Line(_text(data, "key"), _claim(data["claim"]), decision, _text(data, "decided"))
+    line = Line(_text(data, "key"), _claim(data["claim"]), decision, serial.day(_text(data, "decided")))
     return _text(data, "entry"), line
 
 

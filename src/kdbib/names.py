@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from kdbib import data
 from kdbib.model import Name
@@ -99,19 +100,36 @@ def same_person(first: Name, second: Name) -> bool:
     "Garcia Lopez, Ana" with "Ana Garcia Lopez" read as a single surname. "Li Zhang" does not agree with
     "Wei Zhang".
     """
-    if _plain(surname(first)) == _plain(surname(second)):
-        return _given_agree(first.given, second.given)
+    return _agree(_spelt(first), _spelt(second))
+
+
+class _Spelling(NamedTuple):
+    """A name with what its spellings have in common; ``whole`` are given and family name in one."""
+
+    name: Name
+    surname: str
+    family: str
+    given: str
+    whole: str
+
+
+@lru_cache(maxsize=16384)
+def _spelt(name: Name) -> _Spelling:
+    family, given = _letters(name.family), _letters(name.given)
+    return _Spelling(name, _plain(surname(name)), family, given, given + family)
+
+
+def _agree(one: _Spelling, other: _Spelling) -> bool:
+    first, second = one.name, other.name
+    if one.surname == other.surname:
+        return _given_agree(one, other)
     if first.literal or second.literal:  # a group that one source takes for a person
         return _letters(_whole(first)) == _letters(_whole(second))
     if not (first.given and second.given):
         return False
-    one, other = (
-        (_letters(first.family), _letters(first.given)),
-        (_letters(second.family), _letters(second.given)),
-    )
-    if one == other[::-1] or one[1] + one[0] == other[1] + other[0]:
+    if one.whole == other.whole or (one.family == other.given and one.given == other.family):
         return True
-    return " " in first.family + second.family and _compound(first, second)
+    return (" " in first.family or " " in second.family) and _compound(first, second)
 
 
 def _compound(first: Name, second: Name) -> bool:
@@ -125,29 +143,31 @@ def _compound(first: Name, second: Name) -> bool:
     return all(a == b or (a[0] == b[0] and 1 in {len(a), len(b)}) for a, b in zip(one, other, strict=True))
 
 
-@lru_cache(maxsize=16384)
 def _letters(text: str) -> str:
-    return _plain("".join(char for char in fold(text) if char.isalnum()))
+    return _plain("".join(filter(str.isalnum, fold(text))))
+
+
+_UMLAUT_E = re.compile("(?<=[aou])e(?!$)")
+_LAST_I = re.compile("(?<=..)(?:i[iyj]|y)$")
 
 
 @lru_cache(maxsize=16384)
 def _plain(folded: str) -> str:
     """A folded name without what transliterations differ in: ae, oe and ue for umlauts, y and ii for i."""
-    return re.sub(r"(?<=..)(?:i[iyj]|y)$", "i", re.sub("(?<=[aou])e(?!$)", "", folded))
+    return _LAST_I.sub("i", _UMLAUT_E.sub("", folded))
 
 
 def _whole(name: Name) -> str:
     return name.literal or f"{name.given} {name.family}"
 
 
-def _given_agree(first: str, second: str) -> bool:
-    a, b = _letters(first), _letters(second)
-    if a.startswith(b) or b.startswith(a):  # also where one is not told
+def _given_agree(one: _Spelling, other: _Spelling) -> bool:
+    if one.given.startswith(other.given) or other.given.startswith(one.given):  # also where one is not told
         return True
-    one, other = (_plain(_FIRST.sub(r"\1", fold(text))) for text in (first, second))
-    if min(len(one), len(other)) == 1:
-        return one[0] == other[0]
-    return one == other or not _nicknames().get(one, _NONE).isdisjoint(_nicknames().get(other, _NONE))
+    first, second = (_plain(_FIRST.sub(r"\1", fold(spelling.name.given))) for spelling in (one, other))
+    if min(len(first), len(second)) == 1:
+        return first[0] == second[0]
+    return first == second or not _nicknames().get(first, _NONE).isdisjoint(_nicknames().get(second, _NONE))
 
 
 _NONE: frozenset[int] = frozenset()
@@ -174,10 +194,10 @@ def overlap(first: Sequence[Name], second: Sequence[Name]) -> float:
     shorter, longer = sorted((list(first), list(second)), key=len)
     if not shorter:
         return 0.0
-    left = list(longer)
+    left = list(map(_spelt, longer))
     found = 0
-    for person in shorter:
-        match = next((other for other in left if same_person(person, other)), None)
+    for person in map(_spelt, shorter):
+        match = next((other for other in left if _agree(person, other)), None)
         if match is not None:
             left.remove(match)
             found += 1

@@ -120,6 +120,8 @@ def work_of(key: str, records: Sequence[Record], listed: Iterable[tuple[Identifi
 def _trusted(identified: Identified, decision: Decision) -> Identified:
     """The entry without the links and identifiers of other papers."""
     foreign, entry = decision.foreign, identified.entry
+    if not foreign:
+        return identified
     kept = tuple(item for item in identified.evidence if item.link.url not in foreign)
     stated = tuple(i for i in entry.identifiers if str(i) not in foreign)
     return replace(identified, entry=replace(entry, identifiers=stated), evidence=kept)
@@ -136,7 +138,7 @@ def _updated(
         claim = replace(one.identified.entry, identifiers=one.identified.identifiers)
         line = Line(key_of[one.number], claim, one.decision, today)
         former = lines.get(one.fingerprint)
-        if former is not None and former.decision.resolved == line.decision.resolved:
+        if former and former.decided and former.decision.resolved == line.decision.resolved:
             line = replace(line, decided=former.decided)
         if former is None or line.decision.matches != former.decision.matches or _said(line) != _said(former):
             lines[one.fingerprint] = line

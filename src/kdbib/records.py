@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import date
 from itertools import takewhile
 from typing import Any
 
@@ -54,7 +55,7 @@ def from_json(data: Mapping[str, Any]) -> Record:
         if required not in plain:
             raise KeyError(required)
     return Record(
-        **{"retrieved": "", **plain},
+        **{**plain, "retrieved": day(plain.get("retrieved", ""))},
         authors=tuple(_name(person) for person in data.get("authors", ())),
         authors_complete=bool(data.get("authors_complete", True)),
         issued=_date(data.get("issued")),
@@ -64,6 +65,18 @@ def from_json(data: Mapping[str, Any]) -> Record:
         keywords=(),
         updates=tuple(_update(one) for one in data.get("updates", ())),
     )
+
+
+def day(text: str) -> str:
+    """The text, if it is a day (ISO 8601) or empty.
+
+    Raises:
+        ValueError: it is something else.
+
+    """
+    if text:
+        date.fromisoformat(text)
+    return text
 
 
 def _date(parts: Any) -> Date | None:

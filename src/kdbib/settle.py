@@ -84,7 +84,10 @@ def settle(
     known = [identify(entry) for entry in entries]
     names = [fingerprint(identified) for identified in known]
     lines = [ledger.decisions.get(name) for name in names]
-    since = [online.due(name, line) if line else date.min for name, line in zip(names, lines, strict=True)]
+    since = [
+        online.due(name, line) if line and not line.lost else date.min
+        for name, line in zip(names, lines, strict=True)
+    ]
     waiting = sorted((day, number) for number, day in enumerate(since) if day is not None)
     pending = [number for _, number in waiting]
     asked = [(known[number], lines[number]) for number in pending]
@@ -109,19 +112,23 @@ def _offered(
     sources: Sequence[Source],
     online: Online,
 ) -> list[Candidates]:
-    """The candidates of each entry: first the ledger's own records, which are no answer where it is stale."""
+    """The candidates of each entry: first the ledger's own records, which are no answer where it is stale.
+
+    Nor are they where lines were lost: what those held is found as if it had never been known.
+    """
     entries = [identified for identified, _ in pending]
     memory = MemorySource(_LEDGER, ledger.records)
     remembered = resolve(entries, [memory])
     offered = resolve(entries, sources)
+    anew = [bool(ledger.damaged or (line and line.decision.resolved)) for _, line in pending]
     current = [
-        new if line and line.decision.resolved else gathered((*old.attempts, *new.attempts))
-        for (_, line), old, new in zip(pending, remembered, offered, strict=True)
+        new if late else gathered((*old.attempts, *new.attempts))
+        for late, old, new in zip(anew, remembered, offered, strict=True)
     ]
     asked = online.inquire(entries, current)
     return [
-        gathered((*new.attempts, *old.attempts)) if line and line.decision.resolved else new
-        for (_, line), old, new in zip(pending, remembered, asked, strict=True)
+        gathered((*new.attempts, *old.attempts)) if late else new
+        for late, old, new in zip(anew, remembered, asked, strict=True)
     ]
 
 

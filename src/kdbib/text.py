@@ -109,11 +109,13 @@ def _converter() -> LatexNodes2Text:
     return LatexNodes2Text(math_mode="verbatim", keep_braced_groups=True, strict_latex_spaces=True)
 
 
-@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """The text for comparing: lower case, no accents, compatibility forms resolved, letters in ASCII."""
-    if text.isascii():
-        return text.lower()
+    return text.lower() if text.isascii() else _decomposed(text)
+
+
+@lru_cache(maxsize=8192)
+def _decomposed(text: str) -> str:
     # Compatibility forms may be capitals ("ℌ"), and capitals may decompose once they are small ("İ").
     small = unicodedata.normalize("NFKD", text).casefold().translate(_STROKED)
     decomposed = unicodedata.normalize("NFKD", small)

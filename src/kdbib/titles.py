@@ -12,8 +12,7 @@ from typing import NamedTuple
 from kdbib import data
 from kdbib.text import fold, from_html, from_latex
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_SIGNS = re.compile(r"\++(?!\w)")
+_WORD = re.compile(r"(-?)([^\W_]+)(?:['’]([^\W_]+))?(?=(-?))(\++(?!\w))?")
 _MATH_FONT = re.compile(r"\\(?:math[a-z]+|text[a-z]*|emph|rm|bf|mbox)\b|\\")
 _MATH_SIGNS = str.maketrans("", "", "${}^_")
 _GREEK_LETTERS = (
@@ -66,39 +65,47 @@ def title_key(title: str) -> str:
 
 
 class Token(NamedTuple):
-    """A folded word of a title, and the plus signs behind it that make another name of it ("word2vec++").
+    """A folded word of a title, its stem, and the plus signs behind it that make another name of it ("C++").
 
     ``leads`` where it begins a hyphenated word ("on" in "on-policy").
     """
 
     word: str
+    stem: str
     signs: str = ""
     leads: bool = False
+
+    @property
+    def whole(self) -> str:
+        """The word with its signs."""
+        return self.word + self.signs
+
+    @property
+    def root(self) -> str:
+        """The stem with the word's signs."""
+        return self.stem + self.signs
 
 
 @lru_cache(maxsize=8192)
 def tokens(title: str) -> tuple[Token, ...]:
     """The words of a title in order; hyphens and slashes part words."""
-    text = _folded(title)
     found = []
-    for word in _WORD.finditer(text):
-        signs = _SIGNS.match(text, word.end())
-        leads = text.startswith("-", word.end()) and not text.endswith("-", 0, word.start())
-        plain = word.group().replace("’", "").replace("'", "")
-        found.append(Token(plain, signs.group() if signs else "", leads))
+    for before, start, rest, behind, signs in _WORD.findall(_folded(title)):
+        word = start + rest
+        found.append(Token(word, stem(word), signs, bool(behind and not before)))
     return tuple(found)
 
 
 @lru_cache(maxsize=8192)
 def words(title: str) -> tuple[str, ...]:
     """The folded words of a title in order."""
-    return tuple(token.word for token in tokens(title))
+    return tuple([token.word for token in tokens(title)])
 
 
 @lru_cache(maxsize=8192)
 def content_words(title: str) -> tuple[str, ...]:
     """The stems of the words that carry content, in order."""
-    return tuple(stem(word) for word in words(title) if word not in STOP_WORDS)
+    return tuple([token.stem for token in tokens(title) if token.word not in STOP_WORDS])
 
 
 _VARIANTS = (
@@ -114,7 +121,7 @@ _NO_PLURAL = ("ss", "us", "is")
 _LONG = 4  # letters from which a word may have an ending
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """A folded word without plural ending and in one spelling: "models", "classes", "colour", "analyse".
 
@@ -158,6 +165,7 @@ _NAME_BEFORE = re.compile(
 _ACRONYM_BEHIND = re.compile(rf"(?<=\S)\s+\(({_ACRONYM})\)\s*$")
 
 
+@lru_cache(maxsize=8192)
 def split_prefix(title: str) -> tuple[str, str]:
     """An acronym that a title puts in front, and the rest: ("FAKD", "Feature Augmented …"); else ("", title).
 
@@ -179,6 +187,7 @@ def split_prefix(title: str) -> tuple[str, str]:
 _SUBTITLE = re.compile(r"(?<=[^\s:])\s*(?::\s|\s[–—-]\s|(?<=[?!.])\s)")
 
 
+@lru_cache(maxsize=8192)
 def split_subtitle(title: str) -> tuple[str, str]:
     """A title before its subtitle ("Distilling Step-by-Step!"), and the subtitle; else (title, "")."""
     plain = plain_title(title)

@@ -48,16 +48,19 @@ def authors_agree(first: Record, second: Record) -> bool | None:
     """Whether the authors are the same people; ``None`` where one record does not tell."""
     if not first.authors or not second.authors:
         return None
-    if names.overlap(first.authors, second.authors) < _AUTHORS_AGREE:
-        return False
-    leads = names.same_person(first.authors[0], second.authors[0])
-    return leads or names.overlap(first.authors, second.authors) > _AUTHORS_AGREE
+    share = names.overlap(first.authors, second.authors)
+    if share == _AUTHORS_AGREE:
+        return names.same_person(first.authors[0], second.authors[0])
+    return share > _AUTHORS_AGREE
 
 
 def _near(first: Record, second: Record) -> bool:
     if not first.issued or not second.issued:
         return True
     return abs(first.issued.year - second.issued.year) <= _YEARS_APART
+
+
+_ANY = ("",)  # stands for a word that may be another one
 
 
 def blocks(record: Record) -> Iterable[Hashable]:
@@ -67,7 +70,7 @@ def blocks(record: Record) -> Iterable[Hashable]:
     for title in dict.fromkeys((plain_title(record.title), split_prefix(record.title)[1])):
         stems = content_words(title)
         yield stems
-        yield from ((*stems[:i], "", *stems[i + 1 :]) for i in range(len(stems)))
+        yield from [stems[:i] + _ANY + stems[i + 1 :] for i in range(len(stems))]
 
 
 def cluster(records: Sequence[Record], together: Iterable[Sequence[Record]] = ()) -> list[list[Record]]:
@@ -75,7 +78,9 @@ def cluster(records: Sequence[Record], together: Iterable[Sequence[Record]] = ()
 
     ``together`` are groups that are known to be of one work, of some of these records.
     """
-    numbers = {record: number for number, record in enumerate(dict.fromkeys(records))}
+    numbers: dict[Record, int] = {}
+    for record in records:
+        numbers.setdefault(record, len(numbers))
     unique = list(numbers)
     groups = Groups[int]((number, number) for number in range(len(unique)))
     for known in together:
@@ -84,10 +89,11 @@ def cluster(records: Sequence[Record], together: Iterable[Sequence[Record]] = ()
     meeting: dict[Hashable, list[int]] = defaultdict(list)
     for number, record in enumerate(unique):
         for block in blocks(record):
-            for other in meeting[block]:
+            met = meeting[block]
+            for other in met:
                 if groups.find(other) != groups.find(number) and same_work(unique[other], record):
                     groups.join(other, number)
-            meeting[block].append(number)
+            met.append(number)
     return [[unique[number] for number in group] for group in groups.lists()]
 
 

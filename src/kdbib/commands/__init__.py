@@ -13,10 +13,22 @@ from typing import Annotated
 
 import typer
 
+from kdbib.lock import WAIT as WAIT
+
 DONE, FINDINGS, USAGE, NOTHING, INCOMPLETE, CHANGED, BUG, INTERRUPTED = 0, 1, 2, 3, 4, 10, 70, 130
 
 CacheOption = Annotated[
     Path | None, typer.Option("--cache", help="Folder of the ledger and the index.", show_default="cache")
+]
+WaitOption = Annotated[
+    float,
+    typer.Option(
+        "--wait",
+        metavar="SECONDS",
+        min=0,
+        max=86_400,
+        help="How long to wait for another process that is at work here.",
+    ),
 ]
 OfflineOption = Annotated[bool, typer.Option("--offline", help="Ask no service on the network.")]
 

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kdbib.commands import CHANGED, FINDINGS, INCOMPLETE, NOTHING, CacheOption, OfflineOption, print_bytes
+from kdbib.commands import (
+    CHANGED,
+    FINDINGS,
+    INCOMPLETE,
+    NOTHING,
+    WAIT,
+    CacheOption,
+    OfflineOption,
+    WaitOption,
+    print_bytes,
+)
 
 if TYPE_CHECKING:
     from kdbib.jobs import Options
@@ -80,6 +90,7 @@ def run(
     diff: DiffOption = False,
     check: CheckOption = False,
     plan: PlanOption = False,
+    wait: WaitOption = WAIT,
     verbose: VerboseOption = False,
 ) -> None:
     """Make a bibliography of reading lists.
@@ -103,6 +114,7 @@ def run(
         venues=_style(venues),
         dialect=dialect,
         collections=collections,
+        wait=wait,
     )
     _run(options, check=check, plan=plan, verbose=verbose, diff=diff)
 
@@ -126,6 +138,7 @@ def refresh(
     notes: NotesOption = None,
     collections: CollectionsOption = None,
     plan: PlanOption = False,
+    wait: WaitOption = WAIT,
     verbose: VerboseOption = False,
 ) -> None:
     """Ask again about what may have changed since, and write what did: the unit of a schedule.
@@ -148,6 +161,7 @@ def refresh(
         venues=_style(venues),
         dialect=_dialect(ascii=in_ascii, biblatex=biblatex, strings=strings, notes=notes),
         collections=collections,
+        wait=wait,
     )
     if plan:
         _print_plan(options)

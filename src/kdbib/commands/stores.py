@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kdbib.commands import NOTHING, CacheOption
+from kdbib.commands import NOTHING, WAIT, CacheOption, WaitOption
 
 index = typer.Typer(help="The index of local bibliographies (.bib, CSL-JSON).", no_args_is_help=True)
 answers = typer.Typer(help="What the services answered, kept in cache/http.", no_args_is_help=True)
@@ -19,12 +19,13 @@ def index_build(
         list[Path], typer.Argument(metavar="FILE", help="Bibliographies: .bib or CSL-JSON, plain or .gz.")
     ],
     cache: CacheOption = None,
+    wait: WaitOption = WAIT,
 ) -> None:
     """Index bibliographies by identifier and title, replacing the former index."""
     from kdbib.jobs import build_job
     from kdbib.summary import print_manifest, warn
 
-    manifest = build_job(files, cache)
+    manifest = build_job(files, cache, wait)
     warn(manifest.unread)
     print_manifest(manifest)
     if not manifest.records:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kdbib import config
 from kdbib.errors import InputError, NothingDone
+from kdbib.lock import WAIT, writing
 from kdbib.model import Bibliography, Entry, Unread, VenueStyle
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Options:
     ``lists`` empty, ``output``, ``cache``, ``venues`` and ``collections`` ``None``: what the settings say;
     ``dialect`` holds the fields of :class:`~kdbib.model.Dialect` that differ from them. ``refresh`` asks
     again about what is due, at the latest after ``max_age`` days, by ``budget`` requests at most.
+    ``wait``: how many seconds another run that is at work on the ledger is waited for.
     """
 
     lists: tuple[Path, ...] = ()
@@ -46,6 +48,7 @@ class Options:
     venues: VenueStyle | None = None
     dialect: Mapping[str, bool] = field(default_factory=dict)
     collections: bool | None = None
+    wait: float = WAIT
 
 
 def run_job(options: Options) -> Bibliography:
@@ -53,15 +56,16 @@ def run_job(options: Options) -> Bibliography:
 
     Raises:
         InputError: a list cannot be opened; NothingDone: no entry was found; OutputError, LedgerError,
-        IndexStoreError, CacheError: as they say.
+        IndexStoreError, CacheError, LockError: as they say.
 
     """
     from kdbib.summary import note
 
     settings = config.load()
     folder = options.cache or settings.cache
-    made = make(options, settings)
-    write(made, files_of(made, options, settings), folder)
+    with writing(folder / LEDGER, options.wait):
+        made = make(options, settings)
+        write(made, files_of(made, options, settings), folder)
     unresolved = _unresolved(made.updated) - _unresolved(made.ledger)
     if options.offline and not (folder / INDEX).is_file() and unresolved:
         note(f"{folder / INDEX}: there is no index to look papers up in; 'kdbib index build FILE…' makes one")
@@ -98,7 +102,7 @@ def files_of(made: Made, options: Options, settings: config.Config) -> dict[Path
 
 
 def write(made: Made, files: Mapping[Path, str | bytes], cache: Path) -> None:
-    """Write the ledger, where it changed, and the outputs.
+    """Write the ledger and the outputs, all of them or none.
 
     Raises:
         LedgerError, OutputError: as they say.
@@ -107,9 +111,7 @@ def write(made: Made, files: Mapping[Path, str | bytes], cache: Path) -> None:
     from kdbib import ledger as ledgers
     from kdbib.files import replace_all
 
-    if made.updated != made.ledger or made.ledger.damaged or not (cache / LEDGER).is_file():
-        ledgers.save(made.updated, cache / LEDGER)
-    replace_all(files)
+    replace_all({**ledgers.files(made.updated, cache / LEDGER), **files})
 
 
 def make(options: Options, settings: config.Config) -> Made:
@@ -273,17 +275,18 @@ def _index(path: Path) -> LocalIndex | None:
     return LocalIndex(path) if path.is_file() else None
 
 
-def build_job(files: Sequence[Path], cache: Path | None) -> Manifest:
+def build_job(files: Sequence[Path], cache: Path | None, wait: float = WAIT) -> Manifest:
     """Build the index of the files, with progress on a terminal.
 
     Raises:
-        InputError: a file cannot be read; IndexStoreError: the index cannot be written.
+        InputError: a file cannot be read; IndexStoreError: the index cannot be written; LockError: another
+        process is still writing it after ``wait`` seconds.
 
     """
     from kdbib.sources.build import build
     from kdbib.summary import progress
 
-    with progress("indexing") as told:
+    with writing(index_path(cache), wait), progress("indexing") as told:
         return build(files, index_path(cache), told)
 
 

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from kdbib import config
 from kdbib.errors import NothingDone
 from kdbib.files import differs
-from kdbib.jobs import Options, files_of, make, write
+from kdbib.jobs import LEDGER, Options, files_of, make, write
 from kdbib.ledger import to_text
+from kdbib.lock import writing
 from kdbib.model import Bibliography
 from kdbib.pipeline import run
 from kdbib.stages.changes import changes
@@ -40,6 +41,11 @@ def refresh_job(options: Options) -> Refreshed:
         :func:`kdbib.jobs.run_job`
 
     """
+    with writing((options.cache or config.load().cache) / LEDGER, options.wait):
+        return _refreshed(options)
+
+
+def _refreshed(options: Options) -> Refreshed:
     settings = config.load()
     made = make(options, settings)
     due, answered = (made.schedule.asked, made.schedule.answered) if made.schedule else (0, 0)
@@ -53,8 +59,8 @@ def refresh_job(options: Options) -> Refreshed:
     before, _ = run(entries, made.ledger, [], today)
     told = to_changes(changes(before, made.bibliography), made.bibliography, today)
     files = files_of(made, options, settings)
-    ledger_changed = to_text(made.updated) != to_text(made.ledger)
-    written = ledger_changed or any(differs(path, text) for path, text in files.items())
+    ledger_changed = made.ledger.damaged or to_text(made.updated) != to_text(made.ledger)
+    written = bool(ledger_changed) or any(differs(path, text) for path, text in files.items())
     if written:
         files[(options.output or settings.output) / CHANGES] = told
         write(made, files, options.cache or settings.cache)

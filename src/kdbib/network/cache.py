@@ -7,15 +7,16 @@ list asks only for what is new. Only what a source could read is kept, never an 
 from __future__ import annotations
 
 import hashlib
+import logging
 import shutil
 import sqlite3
+import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kdbib.errors import CacheError
 from kdbib.model import Record
@@ -23,6 +24,9 @@ from kdbib.records import from_json, to_json
 
 if TYPE_CHECKING:
     from diskcache import Cache
+
+T = TypeVar("T")
+log = logging.getLogger("kdbib.network")
 
 DAY = 86_400.0
 PUBLISHED, PREPRINT, MISS = 180 * DAY, 6.5 * DAY, 6.5 * DAY
@@ -35,6 +39,9 @@ REFUSAL = 600.0
 
 _FORM = 2  # changes when the sources read answers otherwise: what was kept is then asked for again
 _KEEP = 400 * DAY  # after which ``prune`` forgets answers that nobody asked for again
+_AHEAD = DAY  # how far a clock may have been set back since an answer came
+_LONG = 60.0  # seconds in which another process has certainly begun it anew
+_TRIES = 3  # of each use: a database may be damaged, or removed, while it is used
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +79,19 @@ class Contents:
 
 @dataclass(slots=True)
 class Answers:
-    """The answers kept in ``folder``; several processes may use it at once.
+    """The answers kept in ``folder``; several threads and processes may use it at once.
 
-    ``most`` bounds the age in seconds at which an answer is still believed, whatever its kind.
+    ``most`` bounds the age in seconds at which an answer is still believed, whatever its kind. A damaged
+    database is begun anew: its answers are asked for again. Every use may raise a CacheError: the folder
+    cannot be read or written, or the disk is full.
     """
 
     folder: Path
     most: float | None = None
     clock: Callable[[], float] = time.time
     _cache: Cache | None = field(default=None, repr=False)
+    _place: object = field(default=None, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def fresh(self, name: str) -> Kept | None:
         """The answer to the question of this name, if there is one that is still believed."""
@@ -89,33 +100,37 @@ class Answers:
 
     def last(self, name: str) -> Kept | None:
         """The answer to the question of this name, however old."""
-        with _reported(self.folder):
-            return _from_json(self._opened().get(_key(name), retry=True))
+        key = _key(name)
+        return self._use(lambda cache: _from_json(cache.get(key), key))
 
     def keep(self, answers: Iterable[tuple[str, Kept]]) -> None:
         """Keep answers that came together: all of them or, if we are killed, none."""
-        with _reported(self.folder), self._opened().transact(retry=True):
-            for name, kept in answers:
-                self._opened().set(_key(name), _to_json(kept), retry=True)
+        self._write({(key := _key(name)): _to_json(kept, key) for name, kept in answers})
+
+    def _write(self, values: Mapping[str, object]) -> None:
+        def write(cache: Cache) -> None:
+            for key, value in values.items():
+                cache.set(key, value)
+
+        self._use(write, writing=True)
 
     def asked(self, entry: str) -> date | None:
         """The day on which an entry (its fingerprint) was last asked about and every question answered."""
-        with _reported(self.folder):
-            day = self._opened().get(_key(f"entry\n{entry}"), retry=True)
+        key = _key(f"entry\n{entry}")
+        told = self._use(lambda cache: cache.get(key))
         try:
-            return date.fromisoformat(str(day)) if day else None
-        except ValueError:
+            return date.fromisoformat(told["asked"]) if told["key"] == key else None
+        except (KeyError, TypeError, ValueError):
             return None
 
     def note_asked(self, entries: Iterable[str], today: date) -> None:
         """Keep that these entries (their fingerprints) were asked about."""
-        with _reported(self.folder), self._opened().transact(retry=True):
-            for entry in entries:
-                self._opened().set(_key(f"entry\n{entry}"), today.isoformat(), retry=True)
+        keys = [_key(f"entry\n{entry}") for entry in entries]
+        self._write({key: {"key": key, "asked": today.isoformat()} for key in keys})
 
     def contents(self) -> Contents:
         """What is in the cache, counted."""
-        kept = [one for _, one in self._all()]
+        kept = [one for _, one in self._use(_all)]
         size = sum(path.stat().st_size for path in self.folder.glob("cache.db*"))
         refusals = sum(bool(one.refused) for one in kept)
         records = sum(bool(one.records) for one in kept)
@@ -124,18 +139,22 @@ class Answers:
 
     def prune(self) -> int:
         """Forget stale answers that nobody asked for again in a long time; how many there were."""
-        with _reported(self.folder):
-            old = [key for key, one in self._all() if self.clock() - one.at > min(_KEEP, 2 * one.lasts)]
+
+        def forget(cache: Cache) -> int:
+            old = [key for key, one in _all(cache) if self.clock() - one.at > min(_KEEP, 2 * one.lasts)]
             for key in old:
-                self._opened().delete(key, retry=True)
-        return len(old)
+                cache.delete(key)
+            return len(old)
+
+        return self._use(forget, writing=True)
 
     def clear(self) -> None:
         """Forget everything."""
         self.close()
-        with _reported(self.folder):
-            for path in self.folder.glob("cache.db*"):
-                shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        try:
+            _remove(self.folder)
+        except OSError as error:
+            raise CacheError(f"{self.folder}: it cannot be cleared ({error.strerror or error})") from error
 
     def close(self) -> None:
         """Close the files."""
@@ -145,28 +164,111 @@ class Answers:
 
     def _is_stale(self, kept: Kept) -> bool:
         age = self.clock() - kept.at
-        return age >= (kept.lasts if self.most is None or kept.refused else min(kept.lasts, self.most))
+        lasts = kept.lasts if self.most is None or kept.refused else min(kept.lasts, self.most)
+        return not -_AHEAD <= age < lasts
 
-    def _all(self) -> Iterator[tuple[str, Kept]]:
-        with _reported(self.folder):
-            for key in self._opened().iterkeys():
-                if (kept := _from_json(self._opened().get(key, retry=True))) is not None:
-                    yield key, kept
+    def _use(self, action: Callable[[Cache], T], *, writing: bool = False) -> T:
+        """What an action makes of the database; once more where it had to be opened or begun anew.
+
+        Raises:
+            CacheError: that did not help.
+
+        """
+        from kdbib.network.disk import is_damaged, is_gone, transaction
+
+        for tried in range(1, _TRIES + 1):
+            mark, cache = _mark(self.folder), None
+            try:
+                cache = self._opened()
+                if not writing:
+                    return action(cache)
+                with transaction(cache):
+                    return action(cache)
+            except (sqlite3.Error, OSError) as error:
+                damaged = is_damaged(error, self.folder)
+                if tried == _TRIES or not (damaged or is_gone(error)):
+                    raise _told(error, self.folder) from error
+                self._renew(cache, mark if damaged else None)
+        raise AssertionError("the last try returns or raises")
 
     def _opened(self) -> Cache:
-        if self._cache is None:
-            from kdbib.network.disk import opened
+        with self._lock:
+            if self._cache is not None and _mark(self.folder) != self._place:
+                self.close()  # it was removed while in use
+            if self._cache is None:
+                from kdbib.network.disk import opened
 
-            self._cache = opened(self.folder)
-        return self._cache
+                self._cache = opened(self.folder)
+                self._place = _mark(self.folder)
+            return self._cache
+
+    def _renew(self, used: Cache | None, mark: object) -> None:
+        """Open the database again; begin it anew if it is still the damaged one, of that ``mark``."""
+        with self._lock:
+            if self._cache is not used:
+                return  # another thread did it
+            self.close()
+            if mark is None:
+                return
+            try:
+                _begin_anew(self.folder, mark)
+            except OSError as error:
+                raise _told(error, self.folder) from error
+
+
+def _begin_anew(folder: Path, mark: object) -> None:
+    """Remove a damaged database, unless another process has done it already."""
+    from filelock import FileLock
+
+    with FileLock(folder / "renewal.lock", timeout=_LONG):
+        if _mark(folder) == mark:
+            log.warning("%s: the cache was damaged and is begun anew", folder)
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    for path in folder.glob("cache.db*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _mark(folder: Path) -> object:
+    """What tells one database from another in its place; ``None`` where there is none."""
+    try:
+        stat = (folder / "cache.db").stat()
+    except OSError:
+        return None
+    return stat.st_dev, stat.st_ino
+
+
+def _told(error: Exception, folder: Path) -> CacheError:
+    """What the system or the database says, as an error that a user can act on."""
+    from kdbib.network.disk import is_full
+
+    if is_full(error, folder):
+        return CacheError(
+            f"{folder}: no space left on the disk for what the services answer; the former outputs are as "
+            "they were: make room, and run the same command again"
+        )
+    return CacheError(
+        f"{folder}: the cache cannot be used ({error}); see that the folder can be written, or name another "
+        "by --cache; 'kdbib cache clear' makes it anew"
+    )
+
+
+def _all(cache: Cache) -> list[tuple[str, Kept]]:
+    """Every answer that can be read, with its key."""
+    kept = ((key, _from_json(cache.get(key), key)) for key in cache.iterkeys() if isinstance(key, str))
+    return [(key, one) for key, one in kept if one is not None]
 
 
 def _key(name: str) -> str:
     return hashlib.sha256(f"{_FORM}\n{name}".encode()).hexdigest()
 
 
-def _to_json(kept: Kept) -> dict[str, Any]:
+def _to_json(kept: Kept, key: str) -> dict[str, Any]:
+    """The answer with its key, so that a damaged index cannot make it that to another question."""
     return {
+        "key": key,
         "at": kept.at,
         "records": [to_json(record) for record in kept.records],
         "refused": kept.refused,
@@ -174,24 +276,13 @@ def _to_json(kept: Kept) -> dict[str, Any]:
     }
 
 
-def _from_json(value: object) -> Kept | None:
-    """The answer that was kept; ``None`` where nothing or nothing readable was."""
-    if not isinstance(value, dict):
+def _from_json(value: object, key: str) -> Kept | None:
+    """The answer that was kept under a key; ``None`` where nothing or nothing readable was."""
+    if not isinstance(value, dict) or value.get("key") != key:
         return None
     try:
         records = tuple(from_json(record) for record in value["records"])
         validators = tuple((str(name), str(text)) for name, text in value["validators"])
         return Kept(float(value["at"]), records, str(value["refused"]), validators)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None
-
-
-@contextmanager
-def _reported(folder: Path) -> Iterator[None]:
-    """Turn what the database says into an error that a user can act on."""
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        raise CacheError(
-            f"{folder}: the cache cannot be used ({error}); 'kdbib cache clear' makes a new one"
-        ) from error

@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kdbib.errors import CacheError
+from kdbib.network.http import Trouble
+
 if TYPE_CHECKING:
     from filelock import FileLock
 
@@ -26,6 +29,7 @@ LONGEST = 120.0
 _UNSAFE = re.compile(r"[^a-z0-9.-]")
 _LONGEST_NAME = 100  # characters; a redirect may name a host longer than a file name can be
 _POLL = 0.01  # seconds between two looks at a lock that another holds
+_HELD = 300.0  # seconds after which who holds it is taken to be stopped, and not only slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Slots:
         It need not rest after an error of the kinds ``spares``: nothing reached the service.
 
         Raises:
-            OSError: the folder cannot be written.
+            CacheError: the folder cannot be written; Trouble: another process does not let go of the slot.
 
         """
         lock = self._acquired(number)
@@ -58,20 +62,26 @@ class Slots:
             rest = 0.0
             raise
         finally:
-            self._rest(self._file(str(number)), rest)
-            lock.release()
+            try:
+                self._rest(self._file(str(number)), rest)
+            finally:
+                lock.release()
 
     def hold(self, seconds: float) -> None:
         """Let every slot rest for ``seconds``: the service asked for it."""
         self._rest(self._file("all"), max(seconds, self._wait("all")))
 
     def _acquired(self, number: int) -> FileLock:
-        from filelock import FileLock
+        from filelock import FileLock, Timeout
 
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock(self._file(f"{number}.lock"), thread_local=False)
         while True:
-            lock.acquire(poll_interval=_POLL)
+            with _reported(self.folder):
+                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                try:
+                    lock.acquire(timeout=_HELD, poll_interval=_POLL)
+                except Timeout:
+                    raise Trouble(f"another process has been asking it for {_HELD:.0f} seconds") from None
             wait = max(self._wait(str(number)), self._wait("all"))
             if wait <= 0:
                 return lock
@@ -81,7 +91,7 @@ class Slots:
     def _wait(self, name: str) -> float:
         try:
             free = float(self._file(name).read_text(encoding="ascii"))
-        except (FileNotFoundError, ValueError):
+        except (OSError, ValueError):
             return 0.0
         wait = free - self.clock()
         return wait if wait <= LONGEST else 0.0
@@ -89,11 +99,22 @@ class Slots:
     def _rest(self, path: Path, seconds: float) -> None:
         """Written in one piece of one length, so that nobody ever reads half of it."""
         free = self.clock() + min(seconds, LONGEST)
-        file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
-        try:
-            os.write(file, f"{free:020.6f}".encode("ascii"))
-        finally:
-            os.close(file)
+        with _reported(self.folder):
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it may be removed at any time
+            file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+            try:
+                os.write(file, f"{free:020.6f}".encode("ascii"))
+            finally:
+                os.close(file)
 
     def _file(self, name: str) -> Path:
         return self.folder / f"{_UNSAFE.sub('_', self.lane)[:_LONGEST_NAME]}.{name}"
+
+
+@contextmanager
+def _reported(folder: Path) -> Iterator[None]:
+    """Turn what the system says into an error that a user can act on."""
+    try:
+        yield
+    except OSError as error:
+        raise CacheError(f"{folder}: cannot be written: {error.strerror or error}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from kdbib import bibliographies
 from kdbib.errors import IndexStoreError
-from kdbib.files import sweep
+from kdbib.files import sweep, sync
 from kdbib.model import Record, Unread
 from kdbib.records import to_json
 from kdbib.sources.local import SCHEMA
@@ -61,9 +62,12 @@ def build(files: Sequence[Path], path: Path, progress: Progress | None = None) -
         path.parent.mkdir(parents=True, exist_ok=True)
         sweep(path)
         manifest = _fill(temporary, files, progress)
+        sync(temporary)
         temporary.replace(path)
     except (sqlite3.Error, OSError) as error:
-        raise IndexStoreError(f"{path}: the index cannot be written ({error})") from error
+        full = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        why = os.strerror(errno.ENOSPC) if full else error
+        raise IndexStoreError(f"{path}: the index cannot be written ({why})") from error
     except BrokenExecutor as error:
         raise IndexStoreError(
             "a reading process was killed, perhaps for want of memory; try again"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from kdbib import data, names
 from kdbib.difference import one_edit_apart
@@ -14,7 +14,8 @@ from kdbib.text import fold
 _LONG = 5  # letters from which a name is recognized though one of them is wrong
 
 
-def are_placeholders(authors: Sequence[Name]) -> bool:
+@lru_cache(maxsize=1024)
+def are_placeholders(authors: tuple[Name, ...]) -> bool:
     """Whether what stands in the authors' place names nobody: "Anonymous", "Author, A.", "John Doe"."""
     return any(_sorted_words(" ".join(filter(None, name))) in _placeholders() for name in authors)
 

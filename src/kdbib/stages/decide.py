@@ -9,7 +9,7 @@ is its earlier version.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kdbib.difference import difference
@@ -25,18 +25,19 @@ def decide(identified: Identified, records: Sequence[Record]) -> Decision:
     """Judge every record and choose the one work that the entry means, in whatever order they are offered."""
     groups = cluster(sorted(records, key=lambda record: (record.ref, record.retrieved, record.title)))
     contexts = _contexts(identified, groups)
-    matches = {record: judge(identified, record, contexts[record]) for group in groups for record in group}
-    judged = [[matches[record] for record in group] for group in groups]
+    judged = [
+        [judge(identified, record, context) for record in group]
+        for group, context in zip(groups, contexts, strict=True)
+    ]
     fitting = [group for group in judged if any(m.verdict is Verdict.ACCEPTED for m in group)]
     titled = [group for group in fitting if any(_same_title(identified, m) for m in group)]
     ranked = sorted(titled or fitting, key=_strength, reverse=True)
+    matches = tuple(match for group in judged for match in group)
     if not ranked:
-        return Decision(
-            (), tuple(matches.values()), _elsewhere(identified, judged), _why_not(identified, judged)
-        )
+        return Decision((), matches, _elsewhere(identified, judged), _why_not(identified, judged))
     if len(ranked) > 1 and _strength(ranked[0]) - _strength(ranked[1]) < MARGIN:
         titles = " and ".join(sorted({group[0].record.ref for group in ranked[:2]}))
-        return Decision((), tuple(matches.values()), (), f"several works fit equally well: {titles}")
+        return Decision((), matches, (), f"several works fit equally well: {titles}")
     linked = [group for group in judged if group is not ranked[0] and _is_its_preprint(group, ranked[0])]
     chosen = [match for group in (ranked[0], *linked) for match in group]
     others = [group for group in judged if group is not ranked[0] and group not in linked]
@@ -44,15 +45,12 @@ def decide(identified: Identified, records: Sequence[Record]) -> Decision:
     return Decision(_whole(chosen), rejected, _elsewhere(identified, others, chosen))
 
 
-def _contexts(identified: Identified, groups: Sequence[Sequence[Record]]) -> Mapping[Record, Context]:
+def _contexts(identified: Identified, groups: Sequence[Sequence[Record]]) -> list[Context]:
+    """What is known beside the records of each group."""
     known = expand(identified.identifiers)
     title = identified.entry.title
-    bearing = [group for group in groups if any(difference(title, r.title).same for r in group)]
-    return {
-        record: Context(known, len(bearing) == 1 and group is bearing[0])
-        for group in groups
-        for record in group
-    }
+    bearing = [any(difference(title, record.title).same for record in group) for group in groups]
+    return [Context(known, bears and bearing.count(True) == 1) for bears in bearing]
 
 
 def _same_title(identified: Identified, match: Match) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from kdbib import names
@@ -130,5 +131,6 @@ def _folded(given: str) -> Iterator[str]:
     return (fold(part) for part in _parts(given))
 
 
-def _parts(given: str) -> list[str]:
-    return [part for part in _PARTS.split(given) if part]
+@lru_cache(maxsize=8192)
+def _parts(given: str) -> tuple[str, ...]:
+    return tuple(filter(None, _PARTS.split(given)))

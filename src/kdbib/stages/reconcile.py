@@ -83,7 +83,7 @@ class _Fields:
 
     def take(self, name: str, records: Sequence[Record], get: Callable[[Record], str]) -> str:
         """The value of the first record that tells it, ``""`` where none does."""
-        told = [(record.ref, get(record)) for record in records if get(record)]
+        told = [(record.ref, value) for record in records if (value := get(record))]
         if not told:
             return ""
         ref, value = told[0]

@@ -38,7 +38,8 @@ def resolve(entries: Sequence[Identified], sources: Sequence[Source]) -> list[Ca
     everything = sorted(set().union(*wanted)) if wanted else []
     batches = [source.look_up(everything) for source in sources if isinstance(source, LooksUp)]
     found = (_looked_up(identifiers, batches) for identifiers in wanted)
-    return [_searched(*pair, sources) for pair in zip(entries, found, strict=True)]
+    searched = [source for source in sources if isinstance(source, Searches)]
+    return [_searched(*pair, searched) for pair in zip(entries, found, strict=True)]
 
 
 def _looked_up(
@@ -48,7 +49,7 @@ def _looked_up(
     return [batch[one] for batch in batches for one in ordered if one in batch]
 
 
-def _searched(identified: Identified, attempts: Sequence[Attempt], sources: Sequence[Source]) -> Candidates:
+def _searched(identified: Identified, attempts: Sequence[Attempt], sources: Sequence[Searches]) -> Candidates:
     entry = identified.entry
     known = [record for attempt in attempts for record in attempt.records]
     titles = {title_key(title): title for title in (*(r.title for r in known), entry.title) if title}
@@ -56,7 +57,6 @@ def _searched(identified: Identified, attempts: Sequence[Attempt], sources: Sequ
         source.search(Query(title, entry.authors, entry.year, identified.evidence))
         for title in titles.values()
         for source in sources
-        if isinstance(source, Searches)
     ]
     return gathered((*attempts, *asked))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from kdbib import venues
 from kdbib.model import Entry, Identified, LinkEvidence, Record
@@ -12,7 +13,9 @@ from kdbib.venues import Venue, by_id, find, same
 
 _AUTHORITY = {"crossref": 0, "datacite": 0, "publisher": 0, "acl": 0, "openreview": 1, "dblp": 1}
 """Sources by how close they are to the version of record; the rest come last (2)."""
-_PUBLISHED = ("container_title", "container_title_short", "volume", "page")
+_TOLD = attrgetter(
+    "container_title", "container_title_short", "volume", "page", "issued", "publisher", "authors"
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _UNDECIDED = re.compile(
     r"\b(?:submi(?:tted|ssion)|(?:under|in) review|rejected|withdrawn|in preparation|preprint|unpublished)\b",
@@ -76,14 +79,16 @@ def versions(records: Iterable[Record]) -> list[Version]:
     Published records that name no container belong to the first published version, if there is one.
     """
     grouped: dict[str, list[Record]] = {}
-    homeless: list[Record] = []
+    keyed = []
     for record in sorted(records, key=authority):
         key = _version_key(record, grouped)
-        (grouped.setdefault(key, []) if key else homeless).append(record)
-    if homeless:
-        home = next((key for key in grouped if key != _PREPRINT), "unknown")
-        grouped.setdefault(home, []).extend(homeless)
-    return [_version(group) for group in grouped.values()]
+        keyed.append((key, record))
+        if key:
+            grouped.setdefault(key, [])
+    home = next((key for key in grouped if key != _PREPRINT), "unknown")
+    for key, record in keyed:
+        grouped.setdefault(key or home, []).append(record)
+    return [_version(tuple(group)) for group in grouped.values()]
 
 
 _PREPRINT = "preprint"
@@ -100,16 +105,15 @@ def _version_key(record: Record, known: Iterable[str]) -> str:
     return next((key for key in known if text and same(key, text)), text)
 
 
-def _version(records: Sequence[Record]) -> Version:
-    ordered = tuple(sorted(records, key=authority))
-    text = next(filter(None, (r.container for r in ordered)), "")
-    short = next((r.container_title_short for r in ordered if r.container_title_short), "")
-    return Version(ordered, find(text) or find(short), text)
+def _version(records: tuple[Record, ...]) -> Version:
+    text = next(filter(None, (r.container for r in records)), "")
+    short = next((r.container_title_short for r in records if r.container_title_short), "")
+    return Version(records, find(text) or find(short), text)
 
 
 def authority(record: Record) -> tuple[int, bool, int, str]:
     """Sorts records: publishers and registries first, then dblp, then the rest; the fuller one first."""
-    known = sum(bool(getattr(record, name)) for name in (*_PUBLISHED, "issued", "publisher", "authors"))
+    known = sum(map(bool, _TOLD(record)))
     has_doi = bool(record.identifier("doi"))
     return (_AUTHORITY.get(record.source, 2), not has_doi, -known, record.ref)
 

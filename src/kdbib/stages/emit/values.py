@@ -156,8 +156,12 @@ def status(resolved: bool) -> str:
 
 def names(work: Work) -> list[Name]:
     """The authors, none of them empty, without signs that no name has and biber cannot abbreviate."""
-    cleaned = (Name(*(clean(_NOT_IN_NAME.sub("", part)) for part in name)) for name in work.authors)
-    return [name for name in cleaned if any(name)]
+    return [name for name in map(_without_signs, work.authors) if any(name)]
+
+
+@lru_cache(maxsize=8192)
+def _without_signs(name: Name) -> Name:
+    return Name(*(clean(_NOT_IN_NAME.sub("", part)) for part in name))
 
 
 _name = lru_cache(maxsize=256)(encode_basestring)
