@@ -38,7 +38,7 @@ MEMORY = 300  # MB that no target may take
 _SILENCE = 60.0  # seconds on one input after which a process is stuck in a library and killed
 _GUARD = 2 << 30  # bytes of address space, so that a blow-up ends here
 _KEPT = Path(__file__).parents[1] / "tests" / "regressions"
-_HEAD = struct.Struct("<6Q")  # inputs, crashes, hangs, peak memory in KB, length of the input, CPU time in ms
+_HEAD = struct.Struct("<6Q")  # inputs, crashes, hangs, peak memory in KB, length of the input, tries
 TABLE = """\
 | target | inputs | inputs/s | crashes | hangs | peak memory, MB |
 | --- | ---: | ---: | ---: | ---: | ---: |"""
@@ -68,6 +68,7 @@ class Tally:
     def begin(self, data: bytes) -> None:
         """Tell which input is tried next."""
         self.figures[4] = len(data)
+        self.figures[5] += 1
         self.memory[_HEAD.size : _HEAD.size + len(data)] = data
         self.write()
 
@@ -101,12 +102,15 @@ class Trial:
         self.tally.begin(data)
         failure = tried(self.run, data, SLOW)
         self.tally.figures[0] += 1
-        self.tally.figures[5] = int(1000 * time.process_time())
         if failure is None and self._too_large():
             failure = Failure("memory", f"over {MEMORY} MB", "")
         if failure is not None and failure.signature not in self.known:
             self._keep(data, failure)
         self.tally.write()
+
+    def _try(self, data: bytes) -> None:
+        self.tally.begin(data)
+        self.run(data)
 
     def _too_large(self) -> bool:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > MEMORY << 10
@@ -114,7 +118,7 @@ class Trial:
     def _keep(self, data: bytes, failure: Failure) -> None:
         self.known.add(failure.signature)
         self.tally.figures[2 if failure.kind == "hang" else 1] += 1
-        small = data if failure.kind == "memory" else smaller(self.run, data, failure, SLOW)
+        small = data if failure.kind == "memory" else smaller(self._try, data, failure, SLOW)
         path = keep(self.kept, self.name, failure.kind, small)
         sys.stderr.write(f"{path}: {failure.signature}\n{failure.told}\n")
         sys.stderr.flush()
@@ -193,8 +197,8 @@ def _watched(process: subprocess.Popen[bytes], tally: Tally) -> bool:
     seen, since = -1, time.monotonic()
     while process.poll() is None:
         time.sleep(0.5)
-        if seen != (inputs := tally.read().figures[0]):
-            seen, since = inputs, time.monotonic()
+        if seen != (tries := tally.read().figures[5]):
+            seen, since = tries, time.monotonic()
         elif time.monotonic() - since > _SILENCE:
             process.kill()
             return True

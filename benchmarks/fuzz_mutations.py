@@ -144,7 +144,7 @@ def _span(data: bytes, random: Random) -> tuple[int, int]:
 
 def _parts(tree: Any) -> Iterator[tuple[Any, Any, Any]]:
     """Every part of a JSON value with what holds it: the holder, its key there, the part."""
-    waiting = [tree]
+    waiting = [tree] if isinstance(tree, dict | list) else []
     while waiting:
         holder = waiting.pop()
         pairs = holder.items() if isinstance(holder, dict) else enumerate(holder)

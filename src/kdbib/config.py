@@ -62,7 +62,7 @@ def load(folder: Path = Path()) -> Config:
 def _read(path: Path) -> Mapping[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, or a number of thousands of digits
         raise ConfigError(str(path), f"not TOML: {error}") from error
     except OSError as error:
         raise ConfigError(str(path), f"it cannot be read ({error.strerror or error})") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import logging
 import re
 import unicodedata
 from functools import cache, lru_cache
@@ -84,7 +85,7 @@ def from_latex(text: str) -> str:
         return f"\ue000{len(formulas) - 1}\ue001"
 
     text = text.replace(r"\(", "$").replace(r"\)", "$")
-    text = _MATH.sub(keep, text) if "$" in text else text
+    text = _MATH.sub(keep, text.replace("\ue000", "")) if "$" in text else text
     if _NEEDS_LATEX.search(text):
         text = _latex_to_unicode(text)
     text = text.replace("{", "").replace("}", "")
@@ -95,10 +96,18 @@ def from_latex(text: str) -> str:
 
 def _latex_to_unicode(text: str) -> str:
     # The dotless i carries no accent in Unicode: {\'{\i}} is í, not ı́.
+    if len(text) > _LONGEST:
+        return _COMMAND.sub(" ", text)
     text = _DOTLESS.sub(r"\\\1{\2}", text)
-    return str(_converter().latex_to_text(text, tolerant_parsing=True)).replace("\u00a0", " ")
+    try:
+        converted = str(_converter().latex_to_text(text, tolerant_parsing=True))
+    except (RecursionError, IndexError):  # hundreds of commands in one another, or one that is cut off
+        return _COMMAND.sub(" ", text)
+    return converted.replace("\u00a0", " ")
 
 
+_LONGEST = 10_000  # characters of a text that may be worth converting
+_COMMAND = re.compile(r"\\(?:[a-zA-Z]+|.)?", re.DOTALL)
 _DOTLESS = re.compile(r"\\([`'^\"~=.uvHcdbkr])\s*\{?\\([ij])(?![a-zA-Z])\s*\}?")
 
 
@@ -106,6 +115,7 @@ _DOTLESS = re.compile(r"\\([`'^\"~=.uvHcdbkr])\s*\{?\\([ij])(?![a-zA-Z])\s*\}?")
 def _converter() -> LatexNodes2Text:
     from pylatexenc.latex2text import LatexNodes2Text
 
+    logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)  # the text is what it can make of it
     return LatexNodes2Text(math_mode="verbatim", keep_braced_groups=True, strict_latex_spaces=True)
 
 

@@ -6,6 +6,7 @@ package takes a cut feed for a short one, and a page for people for an empty one
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -102,6 +103,7 @@ def _records(response: Response, asked: Sequence[Identifier], most: int) -> Iter
     """The records of a feed that should hold all results, or the first ``most``."""
     from arxiv import _feed
 
+    logging.getLogger("arxiv").setLevel(logging.CRITICAL)  # what it skips is told below
     feed = _root(response)
     entries = feed.findall(f"{_ATOM}entry")
     for entry in entries:

@@ -23,6 +23,10 @@ _PUNCTUATION = frozenset(".,;:'\"`*|\\…”’")
 _CLOSERS = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 
+LONGEST = 4000
+"""Characters of an identifier or address; longer ones are none, nor what servers take."""
+
+
 class Url(NamedTuple):
     """An address: ``host`` in lower case without ``www.``, ``path`` and ``query`` without their ``?``.
 
@@ -65,7 +69,8 @@ def clean(text: str) -> str:
     if "\\" in text:
         text = _LATEX_ESCAPE.sub(r"\1", text)
     text = text.strip().lstrip("<([\"'`*|")
-    return _with_plain_digits(strip_punctuation(text.split(maxsplit=1)[0])) if text else ""
+    first = text.split(maxsplit=1)[0] if text else ""
+    return _with_plain_digits(strip_punctuation(first)) if len(first) <= LONGEST else ""
 
 
 def _with_plain_digits(text: str) -> str:
