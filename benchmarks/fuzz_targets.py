@@ -332,7 +332,7 @@ DOI, ARXIV = Identifier("doi", "10.1109/cvpr.2016.90"), Identifier("arxiv", "181
 PAGE = "https://openaccess.thecvf.com/content/CVPR2021/html/Doe_A_Study_of_Words_CVPR_2021_paper.html"
 _JSON, _BIB, _XML, _HTML = "application/json", "text/x-bibtex", "application/atom+xml", "text/html"
 _FORMS = {_JSON: "json", _BIB: "bib", _XML: "xml", _HTML: "xml"}
-_SERVICES: Sequence[tuple[str, Service, str, tuple[Identifier, ...]]] = (
+SERVICES: Sequence[tuple[str, Service, str, tuple[Identifier, ...]]] = (
     ("crossref", Crossref(), _JSON, (DOI, Identifier("doi", "10.1007/978-3-030-58545-7_1"))),
     ("semanticscholar", SemanticScholar(), _JSON, (ARXIV, DOI)),
     ("titles", SemanticScholarTitles(), _JSON, (Identifier("title", "learning to test small things"),)),
@@ -360,7 +360,7 @@ TARGETS: dict[str, Target] = {
             Target(
                 name, _FORMS[media], partial(read_answer, service=service, asked=asked, media_type=media)
             )
-            for name, service, media, asked in _SERVICES
+            for name, service, media, asked in SERVICES
         ),
     )
 }
