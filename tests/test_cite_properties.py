@@ -5,7 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kdbib.cite import references
@@ -44,6 +44,7 @@ ANY = st.text(max_size=30) | st.lists(
 
 
 @settings(deadline=None, max_examples=60)
+@example("", "<i><sup></i></sup>", False, "ieee")
 @given(ANY, ANY, st.booleans(), st.sampled_from(["ieee", "apa", "chicago"]))
 def test_any_title_makes_harmless_html(title: str, name: str, anonymous: bool, style: str) -> None:
     item = PAPER | {"title": title, "container-title": name, "author": [{"family": name, "given": title}]}

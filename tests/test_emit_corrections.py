@@ -98,7 +98,7 @@ def test_every_kind_of_finding_is_shown() -> None:
 def test_text_is_shown_as_it_is(plain: str) -> None:
     wanted = " ".join(plain.split())
     (_, inline, *_), *_ = [MARKDOWN.parse(f"x {text(wanted)} x")]
-    assert shown(inline.children) == f"x {wanted} x"
+    assert shown(inline.children).replace("\u200b", "") == f"x {wanted} x"
 
 
 @given(st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1))
@@ -138,3 +138,30 @@ def test_outputs_are_named_and_repeatable() -> None:
     assert list(first) == ["kd.bib", "kd.json", "report.json", "corrections.md", "report.html"]
     assert outputs(BIBLIOGRAPHY) == first
     assert all(text.endswith("\n") for text in first.values())
+
+
+@pytest.mark.parametrize(
+    ("plain", "written"),
+    [
+        ("by @octocat", "by @&#8203;octocat"),
+        ("(@octocat", "(@&#8203;octocat"),
+        ("@org/team", "@&#8203;org/team"),
+        ("fixes #1", "fixes #&#8203;1"),
+        ("closes owner/repository#12", "closes owner/repository#&#8203;12"),
+        ("resolves GH-7, gh-8", "resolves GH-&#8203;7, gh-&#8203;8"),
+        ("Recall@10 and C#", "Recall@10 and C#"),
+        ("![x](https://a.example/x.png)", r"!\[x\](https://a.example/x.png)"),
+        ("<img src=https://a.example/x.png>", r"\<img src=https://a.example/x.png\>"),
+        ("[x](javascript:alert(1))", r"\[x\](javascript:alert(1))"),
+    ],
+)
+def test_text_calls_nobody_and_loads_nothing(plain: str, written: str) -> None:
+    """A pull request with it tells no person, closes no issue and asks no server for a picture."""
+    assert text(plain) == written
+    assert "@octocat" not in linked(plain)
+    assert "#1" not in linked(plain)
+
+
+def test_what_github_does_not_look_into_stays_as_it_is() -> None:
+    assert code("@octocat #1") == "`@octocat #1`"
+    assert link("Rules #1", "https://a.example/") == "[Rules #1](https://a.example/)"

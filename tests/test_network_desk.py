@@ -151,11 +151,11 @@ def test_every_host_has_its_lane(tmp_path: Path, url: str, lane: str) -> None:
 
 
 def test_five_redirects_are_followed(played: Any) -> None:
-    played.on("/doi", "", status=301, headers={"Location": "https://a1.example/"})
+    played.on("/doi", "", status=301, headers={"Location": "https://a1.biomedcentral.com/"})
     for number in range(1, 5):
-        there = {"Location": f"https://a{number + 1}.example/"}
-        played.on(f"/a{number}.example/", "", status=307, headers=there)
-    played.on("/a5.example/", answer("a"))
+        there = {"Location": f"https://a{number + 1}.biomedcentral.com/"}
+        played.on(f"/a{number}.biomedcentral.com/", "", status=307, headers=there)
+    played.on("/a5.biomedcentral.com/", answer("a"))
     assert outcomes(played.ask(*look_ups("a", service=Small("doi")))) == [Outcome.FOUND]
     assert len(played.requests) == 6
 
@@ -201,8 +201,8 @@ def test_a_host_that_cannot_be_is_a_failure(tmp_path: Path, host: str) -> None:
 
 
 def test_a_key_does_not_follow_a_redirect_to_another_host(played: Any) -> None:
-    played.on("/graph/v1/paper/batch", "", status=307, headers={"Location": "https://other.example/x"})
-    played.on("/other.example/x", [None])
+    played.on("/graph/v1/paper/batch", "", status=307, headers={"Location": "https://nature.com/x"})
+    played.on("/nature.com/x", [None])
     desk = played.desk(contact="me@example.org", environment={"S2_API_KEY": "secret"})
     played.ask(LookUp(SemanticScholar(), doi("10.1/a")), desk=desk)
     first, second = played.requests

@@ -23,6 +23,7 @@ from werkzeug import Response as Sent
 from kdbib import __version__
 from kdbib.model import Identifier, Outcome, Query
 from kdbib.network import http
+from kdbib.network.addresses import Reach
 from kdbib.network.http import Closed, Http, Reply, Trouble, Unreachable
 from kdbib.sources.crossref import Crossref
 from kdbib.sources.openalex import OpenAlex
@@ -54,8 +55,13 @@ def trouble(answer: Reply) -> Trouble:
     return told.value
 
 
+def client_of(*urls: str, **options: Any) -> Http:
+    """A client of whoever set these base addresses."""
+    return Http(reach=Reach.of(urls), **options)
+
+
 def get(url: str, **options: Any) -> Reply:
-    client = Http(**options)
+    client = client_of(url, **options)
     try:
         return client.send(url, (), {})
     finally:
@@ -201,14 +207,14 @@ def echoed(httpserver: HTTPServer) -> str:
 
 def test_a_question_is_a_get_with_its_parameters_in_order(echoed: str) -> None:
     told = json.loads(
-        Http().send(echoed, [("b", "1 2"), ("a", "ü&"), ("b", "3")], {"Accept": "text/html"}).body
+        client_of(echoed).send(echoed, [("b", "1 2"), ("a", "ü&"), ("b", "3")], {"Accept": "text/html"}).body
     )
     assert (told["method"], told["query"], told["body"]) == ("GET", "b=1+2&a=%C3%BC%26&b=3", "")
     assert told["headers"]["Accept"] == "text/html"
 
 
 def test_a_question_with_a_body_is_a_post_of_json(echoed: str) -> None:
-    told = json.loads(Http().send(echoed, [("a", "1")], {}, '{"ids": ["ü"]}').body)
+    told = json.loads(client_of(echoed).send(echoed, [("a", "1")], {}, '{"ids": ["ü"]}').body)
     assert (told["method"], told["query"], told["body"]) == ("POST", "a=1", '{"ids": ["ü"]}')
     assert told["headers"]["Content-Type"] == "application/json"
 
@@ -420,7 +426,7 @@ def test_neither_address_nor_key_is_told(played: Any, caplog: pytest.LogCaptureF
 
 
 def test_a_client_may_be_closed_and_used_again(echoed: str) -> None:
-    client = Http()
+    client = client_of(echoed)
     client.close()
     assert client.send(echoed, (), {}).status == 200
     client.close()

@@ -155,8 +155,9 @@ def test_no_field_of_a_published_work_is_ever_lost(known: list[Record], told: li
     work, _ = renewed(tuple(former.values()), *told)
     was_published = any(not one.is_preprint for one in former.values())
     assert not (was_published and work.is_preprint)
-    assert len(work.authors) >= len(before.authors)
+    assert work.authors or not before.authors
     if was_published:
+        assert len(work.authors) >= len(before.authors)
         for field in ("year", "container_title", "page", "doi"):
             assert getattr(work, field) or not getattr(before, field), field
 

@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from kdbib import __version__
 from kdbib.commands import BUG, DONE, INTERRUPTED, NOTHING, USAGE, bibliography, judging, stores
 from kdbib.errors import InputError, KdbibError
+from kdbib.text import unsteered
 
 
 class _Commands(TyperGroup):
@@ -24,7 +25,7 @@ class _Commands(TyperGroup):
             done = super().invoke(ctx)
             sys.stdout.flush()
         except KdbibError as error:
-            typer.echo(f"kdbib: {error}", err=True)
+            typer.echo(unsteered(f"kdbib: {error}"), err=True)
             raise typer.Exit(USAGE if isinstance(error, InputError) else NOTHING) from error
         except KeyboardInterrupt as error:
             typer.echo(

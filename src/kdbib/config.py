@@ -32,8 +32,8 @@ class Config:
     output: Path = Path("output")
     cache: Path = Path("cache")
     file: str = ""
-    mailto: str = ""
-    keys: Mapping[str, str] = field(default_factory=dict)
+    mailto: str = field(default="", repr=False)
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     urls: Mapping[str, str] = field(default_factory=dict)
     venues: VenueStyle = VenueStyle.FULL
     dialect: Dialect = field(default_factory=Dialect)

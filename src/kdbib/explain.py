@@ -13,6 +13,7 @@ from kdbib.pipeline import work_of
 from kdbib.stages.audit import audit
 from kdbib.stages.findings import findings
 from kdbib.stages.identify import identify
+from kdbib.text import unsteered
 
 
 def explain(key: str, ledger: Ledger) -> str:
@@ -31,7 +32,7 @@ def explain(key: str, ledger: Ledger) -> str:
         raise NothingDone(_unknown(key, ledger))
     work = work_of(key, records, [(identify(line.claim), line.decision) for line in lines])
     told = [text for line in lines for text in _entry(line, work)]
-    return "\n".join([key, *told, *_fields(work)])
+    return "\n".join(map(unsteered, (key, *told, *_fields(work))))
 
 
 def _unknown(key: str, ledger: Ledger) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kdbib.kinds import kinds
 from kdbib.model import Bibliography, Entry, FindingCode, Name, Unread
+from kdbib.text import unsteered
 
 if TYPE_CHECKING:
     from kdbib.jobs.refresh import Refreshed
@@ -87,15 +87,6 @@ def tell_failures(bibliography: Bibliography) -> bool:
     return bool(entries)
 
 
-def log_requests() -> None:
-    """Tell each request on standard error, without addresses and keys."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    log = logging.getLogger("kdbib.network")
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
-
-
 def print_manifest(manifest: Manifest) -> None:
     """What an index holds, by source."""
     rows = [(f"records of {name}", count) for name, count in sorted(manifest.sources.items())]
@@ -122,7 +113,8 @@ def print_entries(entries: Iterable[Entry]) -> None:
     """One line an entry: where it stands, the title, what it claims."""
     for entry in entries:
         claim = " ".join(filter(None, (entry.venue, str(entry.year or ""))))
-        sys.stdout.write(f"{entry.file}:{entry.line}: {entry.title}{f' ({claim})' if claim else ''}\n")
+        line = f"{entry.file}:{entry.line}: {entry.title}{f' ({claim})' if claim else ''}"
+        sys.stdout.write(f"{unsteered(line)}\n")
 
 
 def entries_json(entries: Iterable[Entry]) -> str:
@@ -158,13 +150,12 @@ def warn(unread: Sequence[Unread], *, shown: int = _SHOWN, rest: str = "") -> No
 
 def note(text: str) -> None:
     """One line on standard error."""
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{unsteered(text)}\n")
 
 
 def _excerpt(text: str) -> str:
-    """The beginning of a text from a file, without what would steer the terminal."""
-    short = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
-    return "".join(char if char.isprintable() else " " for char in short)
+    """The beginning of a text from a file."""
+    return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
 
 
 @contextmanager

@@ -18,6 +18,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x0
 _SPACE = re.compile(r"\s+")
 _NEEDS_LATEX = re.compile(r"[\\~]|--|``|''")
 _MATH = re.compile(r"(?<!\\)\$[^$]+\$")
+_LONGEST = 20_000  # characters that are read as LaTeX, whose reader takes time by their square
 _STROKED = str.maketrans(
     {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "æ": "ae"}
     | {"Æ": "AE", "œ": "oe", "Œ": "OE", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n", "×": "x"}
@@ -86,7 +87,7 @@ def from_latex(text: str) -> str:
 
     text = text.replace(r"\(", "$").replace(r"\)", "$")
     text = _MATH.sub(keep, text.replace("\ue000", "")) if "$" in text else text
-    if _NEEDS_LATEX.search(text):
+    if len(text) <= _LONGEST and _NEEDS_LATEX.search(text):
         text = _latex_to_unicode(text)
     text = text.replace("{", "").replace("}", "")
     if formulas:
@@ -96,8 +97,6 @@ def from_latex(text: str) -> str:
 
 def _latex_to_unicode(text: str) -> str:
     # The dotless i carries no accent in Unicode: {\'{\i}} is í, not ı́.
-    if len(text) > _LONGEST:
-        return _COMMAND.sub(" ", text)
     text = _DOTLESS.sub(r"\\\1{\2}", text)
     try:
         converted = str(_converter().latex_to_text(text, tolerant_parsing=True))
@@ -106,7 +105,6 @@ def _latex_to_unicode(text: str) -> str:
     return converted.replace("\u00a0", " ")
 
 
-_LONGEST = 10_000  # characters of a text that may be worth converting
 _COMMAND = re.compile(r"\\(?:[a-zA-Z]+|.)?", re.DOTALL)
 _DOTLESS = re.compile(r"\\([`'^\"~=.uvHcdbkr])\s*\{?\\([ij])(?![a-zA-Z])\s*\}?")
 
@@ -132,6 +130,11 @@ def _decomposed(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
+def unsteered(text: str) -> str:
+    """The text with blanks for what steers a terminal (ECMA-48), ends a line or turns the direction."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
+
+
 def printable(text: str) -> str:
-    """The text on one line, without what would steer a terminal (ECMA-48) or turn the reading direction."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    """The same with single blanks, on one line."""
+    return " ".join(unsteered(text).split())

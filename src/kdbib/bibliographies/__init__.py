@@ -23,7 +23,13 @@ Located = tuple[Record, int]
 
 _LOOK = 1 << 13  # bytes at the beginning that tell what a file is
 _GZIP_MAGIC = b"\x1f\x8b"  # RFC 1952, section 2.3.1
+_RATIO, _HARMLESS = 100, 64 * 2**20
+"""Text of references packs to a tenth; beyond this ratio and these bytes a gzip file is a bomb."""
 _PLACES = 20  # of bad bytes that are told one by one
+
+
+class TooLarge(Exception):  # noqa: N818 - a state of an input
+    """What would have to be in memory at once is too large; the text says what, and what to do."""
 
 
 class Origin(NamedTuple):
@@ -47,7 +53,8 @@ def read(path: Path, name: str, mapper: Mapper = map) -> Iterator[Located | Unre
     so, else the file's stem. A key used twice is reported, and both records are given.
 
     Raises:
-        InputError: the file is missing, a folder or not readable, or a gzip file is cut or damaged.
+        InputError: the file is missing, a folder or not readable, a gzip file is cut, damaged or a bomb, or
+        what would have to be in memory at once is too large.
 
     """
     from kdbib.bibliographies import bibtex, csl
@@ -95,13 +102,31 @@ def _suffix(path: Path) -> str:
     return (path.with_suffix("") if path.suffix == ".gz" else path).suffix.lower()
 
 
+class _Unpacked(gzip.GzipFile):
+    """What a gzip file of ``size`` bytes holds, as far as that is in proportion."""
+
+    def __init__(self, packed: BufferedReader, size: int) -> None:
+        super().__init__(fileobj=packed)
+        self._most = max(_HARMLESS, _RATIO * size)
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
+        if self.tell() > self._most:
+            raise TooLarge(
+                f"it unpacks to more than {_RATIO} times its size; unpack it yourself if that is right"
+            )
+        return data
+
+
 @contextmanager
 def _opened(path: Path, name: str) -> Iterator[BufferedReader | gzip.GzipFile]:
     """The file as a stream of bytes, unpacked where it is gzip's, whatever its name says."""
     try:
         with path.open("rb") as raw:
             packed = raw.peek(2)[:2] == _GZIP_MAGIC
-            yield gzip.GzipFile(fileobj=raw) if packed else raw
+            yield _Unpacked(raw, path.stat().st_size) if packed else raw
+    except TooLarge as error:
+        raise InputError(name, str(error)) from error
     except FileNotFoundError as error:
         raise InputError(name, "there is no such file; check the name") from error
     except IsADirectoryError as error:

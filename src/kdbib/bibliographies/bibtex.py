@@ -12,12 +12,17 @@ from functools import partial
 from io import BufferedIOBase
 from typing import NamedTuple
 
-from kdbib.bibliographies import Located, Origin, bad_bytes
+from kdbib.bibliographies import Located, Origin, TooLarge, bad_bytes
 from kdbib.bibliographies.bibtex_entries import RawEntry, entries, record_of
 from kdbib.model import Unread
 
 PIECE = 1 << 19
 """Bytes of a piece; large enough that parsing dominates, small enough for memory."""
+
+LONGEST = 64 * 2**20
+"""Bytes in which an entry must begin: no bibliography is without one for so long."""
+MOST_MACROS = 2**20
+"""Bytes of all macros, which every piece is read with."""
 
 _START = re.compile(rb"@\s*[a-zA-Z]+\s*[{(]")
 _STRING = re.compile(rb"^[ \t]*@string\s*[{(].*?[})][ \t\r]*$", re.IGNORECASE | re.MULTILINE | re.DOTALL)
@@ -114,18 +119,29 @@ def _located(entry: RawEntry, origin: Origin) -> Located | Unread:
 
 
 def pieces(stream: BufferedIOBase) -> Iterator[Piece]:
-    """The stream in pieces of about :data:`PIECE` bytes."""
+    """The stream in pieces of about :data:`PIECE` bytes.
+
+    Raises:
+        TooLarge: a piece or the macros would not fit in memory.
+
+    """
     line, strings = 1, b""
     held: list[bytes] = []
     for chunk in iter(partial(stream.read, PIECE), b""):
         cut = _last_start(chunk) if len(chunk) == PIECE else 0
         if not cut:
             held.append(chunk)
+            if len(held) * PIECE > LONGEST:
+                raise TooLarge(
+                    f"no entry begins on a line of its own for {LONGEST >> 20} MB after line {line}"
+                )
             continue
         raw = b"".join((*held, chunk[:cut]))
         yield Piece(line, raw, strings)
         line += raw.count(b"\n")
         strings += b"".join(found + b"\n" for found in _STRING.findall(raw))
+        if len(strings) > MOST_MACROS:
+            raise TooLarge(f"its macros take more than {MOST_MACROS >> 20} MB")
         held = [chunk[cut:]]
     if held:
         yield Piece(line, b"".join(held), strings)

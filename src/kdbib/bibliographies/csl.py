@@ -9,7 +9,7 @@ from io import BufferedIOBase
 from typing import Any
 
 from kdbib import names
-from kdbib.bibliographies import Located, Origin, bad_bytes
+from kdbib.bibliographies import Located, Origin, TooLarge, bad_bytes
 from kdbib.bibliographies.json_items import items
 from kdbib.model import Date, Identifier, Name, Record, Unread
 from kdbib.stages.identify import identifiers_of_url, normalize, with_related
@@ -22,6 +22,8 @@ _RAW_DATE = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b(?:-(\d\d)\b(?:-(\d\d)\b)?)?")
 _ARXIV_NUMBER = re.compile(r"^arxiv:\s*(\S+)", re.IGNORECASE)
 _KEYWORD = re.compile(r"\s*[,;]\s*")
 _EXCERPT = 80
+LARGEST = 512 * 2**20
+"""Bytes of a file, which is held whole; that is about half a million items."""
 _LONGEST_NAME = 4  # words of a literal that may be a person
 
 
@@ -29,8 +31,15 @@ def read(stream: BufferedIOBase, origin: Origin) -> Iterator[Located | Unread]:
     """The records of a CSL-JSON stream with their lines; what is no item as ``Unread``.
 
     Which values there are, and what a syntax error costs: see :func:`kdbib.bibliographies.json_items.items`.
+
+    Raises:
+        TooLarge: it is larger than :data:`LARGEST`.
+
     """
-    text, unread = _decoded(stream.read(), origin.name)
+    data = stream.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise TooLarge(f"it is larger than {LARGEST >> 20} MB; split it")
+    text, unread = _decoded(data, origin.name)
     yield from unread
     for position, found in enumerate(items(text, origin.name), start=1):
         if isinstance(found, Unread):

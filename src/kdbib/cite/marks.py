@@ -17,7 +17,7 @@ TITLE, TITLE_END = "\ue100", "\ue101"
 """Marks around a title that a style may put into the place of missing authors."""
 _QUOTE_END = "\ue102"  # of a quotation inside another
 _OPENING, _CLOSING, _MARK = "[\ue000-\ue07f]", "[\ue080-\ue0ff]", "[\ue000-\ue0ff]"
-_PAIR = re.compile(r"<(i|b|sup|sub)>(.*?)</\1>")
+_PAIR = re.compile(r"<(i|b|sup|sub)>((?:(?!</?(?:i|b|sup|sub)>).)*)</\1>")  # innermost first: they nest
 _TITLE = f"{TITLE}[^{TITLE_END}]*{TITLE_END}"
 _TITLE_AGAIN = re.compile(f'(?:[“"]?{_OPENING}[“"]?{_TITLE}[”"]?{_CLOSING}[”"]?|[“"]?{_TITLE}[”"]?)[.,]? ?')
 _STOP_TOO_MANY = re.compile(f"((?:[?!]|\\.(?={_MARK})){TITLE_END}?{_MARK}*[”’]*{_MARK}*)\\.")

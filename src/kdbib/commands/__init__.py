@@ -20,6 +20,10 @@ DONE, FINDINGS, USAGE, NOTHING, INCOMPLETE, CHANGED, BUG, INTERRUPTED = 0, 1, 2,
 CacheOption = Annotated[
     Path | None, typer.Option("--cache", help="Folder of the ledger and the index.", show_default="cache")
 ]
+LogOption = Annotated[
+    Path | None,
+    typer.Option("--log-json", metavar="FILE", help="Append what happens to a file, as JSON lines."),
+]
 WaitOption = Annotated[
     float,
     typer.Option(

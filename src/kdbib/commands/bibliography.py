@@ -14,6 +14,7 @@ from kdbib.commands import (
     NOTHING,
     WAIT,
     CacheOption,
+    LogOption,
     OfflineOption,
     WaitOption,
     print_bytes,
@@ -92,6 +93,7 @@ def run(
     plan: PlanOption = False,
     wait: WaitOption = WAIT,
     verbose: VerboseOption = False,
+    log_json: LogOption = None,
 ) -> None:
     """Make a bibliography of reading lists.
 
@@ -104,6 +106,7 @@ def run(
     (an e-mail address), and it goes faster; S2_API_KEY and OPENALEX_API_KEY are used where they are set.
     """
     from kdbib.jobs import Options
+    from kdbib.logs import Journal
 
     dialect = _dialect(ascii=in_ascii, biblatex=biblatex, strings=strings, notes=notes)
     options = Options(
@@ -116,7 +119,8 @@ def run(
         collections=collections,
         wait=wait,
     )
-    _run(options, check=check, plan=plan, verbose=verbose, diff=diff)
+    with Journal("run", log_json):
+        _run(options, check=check, plan=plan, verbose=verbose, diff=diff)
 
 
 def refresh(
@@ -140,6 +144,7 @@ def refresh(
     plan: PlanOption = False,
     wait: WaitOption = WAIT,
     verbose: VerboseOption = False,
+    log_json: LogOption = None,
 ) -> None:
     """Ask again about what may have changed since, and write what did: the unit of a schedule.
 
@@ -150,6 +155,7 @@ def refresh(
     Exit codes: 0 nothing changed · 10 something changed · 3 nothing could be asked.
     """
     from kdbib.jobs import Options
+    from kdbib.logs import Journal
 
     options = Options(
         tuple(lists or ()),
@@ -167,14 +173,17 @@ def refresh(
         _print_plan(options)
         return
     from kdbib.jobs.refresh import refresh_job
-    from kdbib.summary import log_requests, print_refresh
+    from kdbib.logs import log_requests, tell_outcome
+    from kdbib.summary import print_refresh
 
     if verbose:
         log_requests()
-    refreshed = refresh_job(options)
-    print_refresh(refreshed)
-    if refreshed.written:
-        raise typer.Exit(CHANGED)
+    with Journal("refresh", log_json):
+        refreshed = refresh_job(options)
+        print_refresh(refreshed)
+        tell_outcome(refreshed.bibliography)
+        if refreshed.written:
+            raise typer.Exit(CHANGED)
 
 
 def _style(name: str | None) -> VenueStyle | None:
@@ -198,8 +207,9 @@ def _dialect(**chosen: bool | None) -> dict[str, bool]:
 
 def _run(options: Options, *, check: bool, plan: bool, verbose: bool, diff: bool = False) -> None:
     from kdbib.jobs import run_job
+    from kdbib.logs import log_requests, tell_outcome
     from kdbib.model import FindingCode
-    from kdbib.summary import log_requests, print_summary, tell_failures
+    from kdbib.summary import print_summary, tell_failures
 
     if plan:
         _print_plan(options)
@@ -211,6 +221,7 @@ def _run(options: Options, *, check: bool, plan: bool, verbose: bool, diff: bool
     else:
         bibliography = run_job(options)
         print_summary(bibliography)
+    tell_outcome(bibliography)
     if tell_failures(bibliography):
         raise typer.Exit(INCOMPLETE)
     if check and any(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kdbib.commands import FINDINGS, INCOMPLETE, CacheOption, OfflineOption, print_bytes
+from kdbib.commands import FINDINGS, INCOMPLETE, CacheOption, LogOption, OfflineOption, print_bytes
 
 
 class Form(StrEnum):
@@ -40,6 +40,10 @@ def check(
     mend: Annotated[bool, typer.Option("--fix", help="Correct the .bib files in their places.")] = False,
     offline: OfflineOption = False,
     cache: CacheOption = None,
+    sarif: Annotated[
+        Path | None, typer.Option("--sarif", metavar="FILE", help="Write SARIF to a file as well.")
+    ] = None,
+    log_json: LogOption = None,
 ) -> None:
     """Tell of every reference whether it exists, and whether it says what is so.
 
@@ -47,21 +51,28 @@ def check(
     --fix keeps keys, comments, macros, order and layout of a .bib file, and all that is right. What it
     corrects counts for the exit code all the same.
     """
+    from kdbib.files import replace
     from kdbib.jobs import Options
     from kdbib.jobs.check import check_job, mend_job
+    from kdbib.logs import Journal, tell_outcome
     from kdbib.model import Bibliography, Severity
     from kdbib.stages.emit import verdicts
     from kdbib.summary import tell_failures
 
-    checked = check_job(Options(tuple(files), cache=cache, offline=offline))
-    typer.echo(verdicts.report(checked, form, Path.cwd()), nl=False)
-    if mend:
-        mend_job(files, checked)
-    failed = tell_failures(Bibliography(tuple(one.resolution for one in checked)))
-    if verdicts.exceeds(checked, None if fail_on is FailOn.NEVER else Severity[fail_on.name]):
-        raise typer.Exit(FINDINGS)
-    if failed:
-        raise typer.Exit(INCOMPLETE)
+    with Journal("check", log_json):
+        checked = check_job(Options(tuple(files), cache=cache, offline=offline))
+        typer.echo(verdicts.report(checked, form, Path.cwd()), nl=False)
+        if sarif is not None:
+            replace(sarif, verdicts.to_sarif(checked, Path.cwd()))
+        if mend:
+            mend_job(files, checked)
+        judged = Bibliography(tuple(one.resolution for one in checked))
+        tell_outcome(judged)
+        failed = tell_failures(judged)
+        if verdicts.exceeds(checked, None if fail_on is FailOn.NEVER else Severity[fail_on.name]):
+            raise typer.Exit(FINDINGS)
+        if failed:
+            raise typer.Exit(INCOMPLETE)
 
 
 def fix(
@@ -69,6 +80,7 @@ def fix(
     cache: CacheOption = None,
     offline: OfflineOption = False,
     write: Annotated[bool, typer.Option("--write", help="Change the lists instead of printing it.")] = False,
+    log_json: LogOption = None,
 ) -> None:
     """Correct venues, years, titles, links and repeated entries in the lists themselves.
 
@@ -78,13 +90,16 @@ def fix(
     """
     from kdbib.jobs import Options
     from kdbib.jobs import fix as fixing
+    from kdbib.logs import Journal, tell_outcome
     from kdbib.summary import tell_failures
 
-    bibliography, mended = fixing.fix_job(Options(tuple(lists), cache=cache, offline=offline))
-    if write:
-        fixing.write(mended)
-    else:
-        print_bytes(b"".join(fixing.unified(one.name, one.before, one.after) for one in mended))
-    fixing.tell(mended)
-    if tell_failures(bibliography):
-        raise typer.Exit(INCOMPLETE)
+    with Journal("fix", log_json):
+        bibliography, mended = fixing.fix_job(Options(tuple(lists), cache=cache, offline=offline))
+        if write:
+            fixing.write(mended)
+        else:
+            print_bytes(b"".join(fixing.unified(one.name, one.before, one.after) for one in mended))
+        fixing.tell(mended)
+        tell_outcome(bibliography)
+        if tell_failures(bibliography):
+            raise typer.Exit(INCOMPLETE)

@@ -13,6 +13,7 @@ from kdbib.model import Attempt, Identifier, Outcome, Record
 from kdbib.network.cache import Kept
 from kdbib.network.exchange import Answer, GaveUp, PutOff, Refused, addressed
 from kdbib.network.http import Http
+from kdbib.network.terms import Terms
 from kdbib.sources.service import (
     BadIdentifier,
     Incomplete,
@@ -41,7 +42,7 @@ class Asker:
     _http: Http = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._http = Http(self.desk.contact)
+        self._http = Http(self.desk.contact, self.desk.reach)
 
     def attempts(self, questions: Sequence[Question]) -> list[Attempt]:
         """How each question went; answers are in the cache before they are told."""
@@ -91,7 +92,7 @@ class Asker:
         found = answer.value or {}
         kept = {one: _dated(found[one]) for one in asked}
         if len(asked) == 1:
-            kept[asked[0]] = replace(kept[asked[0]], validators=answer.reply.validators)
+            kept[asked[0]] = replace(kept[asked[0]], validators=answer.validators)
         return self._kept(service, kept)
 
     def _without(
@@ -121,9 +122,28 @@ class Asker:
             answer = lane.ask(self._http, request, min(self.number, lane.terms.slots - 1), read)
             if not answer.reply.location:
                 return answer
-            there = _there(addressed(request, lane.terms)[0], answer.reply.location)
+            there = self._there(addressed(request, lane.terms)[0], answer.reply.location, lane.terms)
             request = replace(request, path=there, params=())
         raise GaveUp(f"more than {_HOPS} redirects")
+
+    def _there(self, url: str, location: str, terms: Terms) -> str:
+        """The whole address that a redirect leads to.
+
+        Raises:
+            GaveUp: it is none, or one that is not asked.
+
+        """
+        try:
+            there = urljoin(url, location)
+            here, parts = urlsplit(url), urlsplit(there)
+        except ValueError as error:
+            raise GaveUp("it leads to an address that is none") from error
+        if here.scheme == "https" and parts.scheme == "http":
+            raise GaveUp("it leads from https to http, which is not followed: keys would be in the open")
+        same = parts.netloc and (here.scheme, here.netloc) == (parts.scheme, parts.netloc)
+        if not same and (refusal := self.desk.reach.refusal(there)):
+            raise GaveUp(terms.without_secrets(f"it leads to {refusal}; that is not followed"))
+        return there
 
     def _failed(self, question: Question, error: GaveUp) -> Attempt:
         """A service that does not want to be asked was not asked; all else is a failure, and no miss."""
@@ -132,25 +152,6 @@ class Asker:
         if isinstance(error, PutOff):
             outcome = Outcome.PUT_OFF
         return Attempt(question.service.name, str(question), outcome, (), str(error))
-
-
-def _there(url: str, location: str) -> str:
-    """The whole address that a redirect leads to.
-
-    Raises:
-        GaveUp: it is none, or not one of the web.
-
-    """
-    try:
-        there = urljoin(url, location)
-        parts = urlsplit(there)
-    except ValueError as error:
-        raise GaveUp("it leads to an address that is none") from error
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise GaveUp(f"it leads to {parts.scheme}:, which is not followed")
-    if urlsplit(url).scheme == "https" and parts.scheme != "https":
-        raise GaveUp("it leads from https to http, which is not followed: keys would be in the open")
-    return there
 
 
 def _dated(records: Sequence[Record]) -> Kept:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from kdbib.errors import KdbibError
 from kdbib.model import Attempt
+from kdbib.network.addresses import Reach
 from kdbib.network.asking import Asker, attempt_of
 from kdbib.network.cache import Answers
 from kdbib.network.exchange import Budget, Lane, Patience
@@ -61,13 +62,17 @@ class Desk:
     folder: Path
     terms: Mapping[str, Terms]
     answers: Answers
-    contact: str = ""
+    contact: str = field(default="", repr=False)
     patience: Patience = field(default_factory=Patience)
     budget: Budget = field(default_factory=Budget)
     watch: Callable[[Sequence[Progress]], None] = lambda _: None
+    reach: Reach = field(init=False)
     _queues: dict[str, _Queue] = field(default_factory=dict)
     _done: queue.SimpleQueue[Answered | KdbibError | None] = field(default_factory=queue.SimpleQueue)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.reach = Reach.of(one.url for one in self.terms.values() if one.replaced)
 
     def known(self, question: Question) -> Attempt | None:
         """What is kept of the answer to a question, while it is believed."""

@@ -11,17 +11,27 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
+from kdbib.files import AS_IT_IS
 from kdbib.network.http import Closed, Http, Reply, Trouble, Unreachable
 from kdbib.network.slots import Slots
 from kdbib.network.terms import Terms
 from kdbib.sources.service import BadIdentifier, Incomplete, Request, Response, Unreadable
 
 T = TypeVar("T")
+_OTHER_SHAPES = (
+    KeyError,
+    IndexError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
 log = logging.getLogger("kdbib.network")
 
 
@@ -83,10 +93,14 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """What was read of a reply; ``None`` of a redirect and of "not modified"."""
+    """What was read of a reply; ``None`` of a redirect and of "not modified".
+
+    ``validators`` are headers that ask whether it still holds.
+    """
 
     reply: Reply
     value: T | None
+    validators: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -135,7 +149,9 @@ class Lane:
             try:
                 reply = self._sent(http, request, number)
                 elsewhere = reply.location or (reply.not_modified and request.validators)
-                answer = Answer(reply, None if elsewhere else _read(reply, read))
+                value = None if elsewhere else self._read(reply, read)
+                clean = self.terms.without_secrets
+                answer = Answer(reply, value, tuple((name, clean(text)) for name, text in reply.validators))
             except (Refused, BadIdentifier, Incomplete):
                 self._failures, self.reached = 0, True  # that was an answer too
                 raise
@@ -154,6 +170,26 @@ class Lane:
                 self.slots.sleep(wait)
         raise GaveUp(self.stopped or f"{trouble}; asked {self.patience.tries} times")
 
+    def _read(self, reply: Reply, read: Callable[[Response], T]) -> T:
+        """What ``read`` makes of the reply, from which a key that it repeats is taken out.
+
+        Raises:
+            Closed, Trouble: as :meth:`Reply.response` says; Unreadable: it cannot be read; Refused: it says
+            that the question is wrong.
+
+        """
+        response = reply.response()
+        text = response.body.decode("utf-8", AS_IT_IS)
+        response = replace(response, body=self.terms.without_secrets(text).encode("utf-8", AS_IT_IS))
+        try:
+            return read(response)
+        except _OTHER_SHAPES as error:
+            raise Unreadable(f"an answer of another shape than documented ({error!r})") from error
+        except Unreadable as error:
+            if response.status == HTTPStatus.BAD_REQUEST:
+                raise Refused(str(error)) from error
+            raise
+
     def _sent(self, http: Http, request: Request, number: int) -> Reply:
         url, params, headers = addressed(request, self.terms)
         with self.slots.use(number, self.terms.rest, (Unreachable,)):
@@ -161,21 +197,34 @@ class Lane:
             with self._lock:
                 self.requests += 1
             reply = http.send(url, params, headers, request.body)
+        seconds = time.monotonic() - started
         log.info(
             "%s %s %s: HTTP %d, %d bytes, %.2f s",
             self.terms.title,
-            request.path.partition("?")[0],  # a redirect may repeat the key
+            self.terms.without_secrets(request.path.partition("?")[0]),  # a redirect may repeat the key
             " ".join(f"{name}={value}" for name, value in request.params),
             reply.status,
             len(reply.body),
-            time.monotonic() - started,
+            seconds,
+            extra={
+                "told": {
+                    "event": "request",
+                    "service": self.terms.service,
+                    "path": self.terms.without_secrets(_bare(request.path)),
+                    "status": reply.status,
+                    "bytes": len(reply.body),
+                    "seconds": round(seconds, 3),
+                }
+            },
         )
         with self._lock:
             self.terms = self.terms.corrected(reply.headers)
         return reply
 
     def _failed(self, error: Exception) -> None:
-        log.info("%s: %s", self.terms.title, error)
+        told = {"service": self.terms.service, "lane": self.name, "error": str(error)}
+        extra = {"told": {"event": "trouble", "level": "warning", **told}}
+        log.info("%s: %s", self.terms.title, error, extra=extra)
         wait = getattr(error, "wait", 0.0)
         with self._lock:
             self._failures += 1
@@ -192,23 +241,10 @@ class Lane:
             self.stopped, self.closed = self.stopped or why, self.closed or closed
 
 
-def _read(reply: Reply, read: Callable[[Response], T]) -> T:
-    """What ``read`` makes of the reply.
-
-    Raises:
-        Closed, Trouble: as :meth:`Reply.response` says; Unreadable: it cannot be read; Refused: it says that
-        the question is wrong.
-
-    """
-    response = reply.response()
-    try:
-        return read(response)
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        raise Unreadable(f"an answer of another shape than documented ({error!r})") from error
-    except Unreadable as error:
-        if response.status == HTTPStatus.BAD_REQUEST:
-            raise Refused(str(error)) from error
-        raise
+def _bare(address: str) -> str:
+    """A path, or an address of the web with no more than host and path: the rest may repeat a key."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.hostname}{parts.path}" if parts.netloc else parts.path
 
 
 def addressed(request: Request, terms: Terms) -> tuple[str, list[tuple[str, str]], Mapping[str, str]]:

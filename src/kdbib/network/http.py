@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from kdbib import __version__
+from kdbib.network.addresses import Barred, Reach, adapter
 from kdbib.network.terms import texts_of
 from kdbib.sources.service import Response
 
@@ -23,6 +24,7 @@ LARGEST = 32 * 2**20
 """Bytes of the largest answer that is read; a full batch is about 2 MB."""
 
 _PIECE = 1 << 16
+_PACKED, _PLAIN = "gzip", "identity"  # how an answer may be packed (RFC 9110, section 8.4.1)
 _START = 4096  # bytes of a body in which a challenge shows itself
 _READABLE = frozenset({200, 400, 404, 406, 410})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -121,10 +123,12 @@ def _seconds(retry_after: str) -> float:
 class Http:
     """A connection to services; proxies and certificates are those of the environment.
 
-    ``contact`` is an e-mail address for the User-Agent, which names kdbib and its version.
+    ``contact`` is an e-mail address for the User-Agent, which names kdbib and its version; ``reach`` says
+    what may be connected to.
     """
 
-    contact: str = ""
+    contact: str = field(default="", repr=False)
+    reach: Reach = field(default_factory=Reach)
     _session: requests.Session | None = field(default=None, repr=False)
 
     @property
@@ -146,10 +150,10 @@ class Http:
             large.
 
         """
-        import requests
+        import urllib3
 
         started = time.monotonic()
-        sent = {"User-Agent": self.user_agent, **headers}
+        sent = {"User-Agent": self.user_agent, "Accept-Encoding": _PACKED, **headers}
         if body:
             sent["Content-Type"] = "application/json"
         try:
@@ -165,20 +169,8 @@ class Http:
             ) as answer:
                 return Reply(answer.status_code, answer.headers, _read(answer, started))
         # what requests says holds the whole address, with the key in it: none of it is passed on
-        except requests.exceptions.SSLError:
-            raise Unreachable("its certificate is not trusted") from None
-        except requests.exceptions.ProxyError:
-            raise Unreachable("the proxy does not lead to it") from None
-        except requests.exceptions.ConnectTimeout:
-            raise Unreachable(f"no connection within {CONNECT:.0f} seconds") from None
-        except requests.exceptions.Timeout:
-            raise Trouble(f"no answer within {READ:.0f} seconds") from None
-        except requests.exceptions.ConnectionError as error:
-            raise _broken(error) from None
-        except (requests.exceptions.RequestException, ValueError) as error:  # ValueError: no such host name
-            raise Trouble(f"the answer broke off ({type(error).__name__})") from None
-        except OSError:
-            raise Unreachable("the certificates that the environment names cannot be read") from None
+        except (OSError, urllib3.exceptions.HTTPError, Barred, ValueError) as error:
+            raise _trouble_of(error, started) from None
 
     def close(self) -> None:
         """Close the connections."""
@@ -191,24 +183,53 @@ class Http:
             import requests
 
             self._session = requests.Session()
+            for scheme in ("https://", "http://"):
+                self._session.mount(scheme, adapter(self.reach, WHOLE))
             # requests reads REQUESTS_CA_BUNDLE by itself, but not the variable of everybody else
             self._session.verify = os.environ.get("SSL_CERT_FILE") or True
         return self._session
 
 
 def _read(answer: requests.Response, started: float) -> bytes:
+    """The unpacked body, read as it comes: unpacking stops at :data:`LARGEST`, dripping at :data:`WHOLE`."""
+    if answer.headers.get("Content-Encoding", _PLAIN).strip().lower() not in {_PLAIN, _PACKED, ""}:
+        raise Trouble("the answer is packed in a way that was not asked for")
     pieces, size = [], 0
-    for piece in answer.iter_content(_PIECE):
+    more = True
+    while more:
+        piece = answer.raw.read1(_PIECE, decode_content=True)
         pieces.append(piece)
         size += len(piece)
+        more = bool(piece)
         if size > LARGEST:
             raise Trouble(f"the answer is larger than {LARGEST >> 20} MB")
         if time.monotonic() - started > WHOLE:
-            raise Trouble(f"the answer was not whole after {WHOLE:.0f} seconds")
+            raise _slow()
     return b"".join(pieces)
 
 
-def _broken(error: Exception) -> Trouble:
+def _trouble_of(error: Exception, started: float) -> Trouble:
+    """What the libraries' errors mean. The errors of ``requests`` are all OSErrors; others are of files."""
+    from requests import exceptions
+    from urllib3.exceptions import HTTPError, ReadTimeoutError
+
+    meanings: tuple[tuple[tuple[type[Exception], ...], Trouble], ...] = (
+        ((Barred,), Unreachable("its name leads to an address where no service may be")),
+        ((exceptions.SSLError,), Unreachable("its certificate is not trusted")),
+        ((exceptions.ProxyError,), Unreachable("the proxy does not lead to it")),
+        ((exceptions.ConnectTimeout,), Unreachable(f"no connection within {CONNECT:.0f} seconds")),
+        ((exceptions.Timeout, ReadTimeoutError), Trouble(f"no answer within {READ:.0f} seconds")),
+        ((exceptions.ConnectionError,), _broken(error, started)),
+        (  # ValueError: no such host name
+            (exceptions.RequestException, HTTPError, ValueError),
+            Trouble(f"the answer broke off ({type(error).__name__})"),
+        ),
+        ((OSError,), Unreachable("the certificates that the environment names cannot be read")),
+    )
+    return next(trouble for kinds, trouble in meanings if isinstance(error, kinds))
+
+
+def _broken(error: Exception, started: float) -> Trouble:
     """A connection that never stood is told from one that broke: only the latter was with the service."""
     from urllib3.exceptions import MaxRetryError, NewConnectionError
 
@@ -217,4 +238,10 @@ def _broken(error: Exception) -> Trouble:
         reason = reason.reason
     if isinstance(reason, NewConnectionError):
         return Unreachable("there is no connection to it")
+    if time.monotonic() - started > WHOLE:
+        return _slow()
     return Trouble("the connection broke off")
+
+
+def _slow() -> Trouble:
+    return Trouble(f"the answer was not whole after {WHOLE:.0f} seconds")

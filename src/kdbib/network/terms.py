@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, quote_plus, urlsplit
 
 from kdbib import data
 
 _TEXTS = "texts"
+_SHORTEST_SECRET = 8  # characters; what is shorter would be found in honest texts
+_HIDDEN = "***"
 PUBLISHER = "publisher"
 """The service that is many hosts, each with a budget of its own."""
 
@@ -20,7 +22,8 @@ class Terms:
     """How one service is asked.
 
     ``slots`` requests may be under way, each slot rests ``rest`` seconds after its answer. ``headers`` and
-    ``params`` (contact address, key) go with every request and are never logged or stored. ``closed`` says
+    ``params`` (contact address, key) go with every request and are never logged or stored; ``secrets`` are
+    those of all services, in all their spellings. ``closed`` says
     why the service is not asked at all, ``""`` where it is. ``replaced``: ``url`` is a mirror or a proxy.
     """
 
@@ -29,10 +32,17 @@ class Terms:
     url: str
     slots: int
     rest: float
-    headers: tuple[tuple[str, str], ...] = ()
-    params: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    params: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
     closed: str = ""
     replaced: bool = False
+
+    def without_secrets(self, text: str) -> str:
+        """A text that may repeat what was sent to any service, without contact address and keys."""
+        for secret in self.secrets:
+            text = text.replace(secret, _HIDDEN)
+        return text
 
     def corrected(self, headers: Mapping[str, str]) -> Terms:
         """The same, slower where the service's answer says so (Crossref's ``X-Rate-Limit-*``).
@@ -56,12 +66,20 @@ def all_terms(
     service.
     """
     tables = _tables()
-    return {name: _terms(name, tables[name], environment, urls or {}, contact) for name in tables}
+    terms = {name: _terms(name, tables[name], environment, urls or {}, contact) for name in tables}
+    sent = {value for one in terms.values() for _, value in (*one.headers, *one.params)} | {contact}
+    known = {spelt(one) for one in sent for spelt in (str, quote, quote_plus) if len(one) >= _SHORTEST_SECRET}
+    return {name: replace(one, secrets=tuple(sorted(known))) for name, one in terms.items()}
 
 
 def service_at(host: str) -> str:
     """The service that answers at a host; :data:`PUBLISHER` for every other host."""
     return _hosts().get(host, PUBLISHER)
+
+
+def service_hosts() -> frozenset[str]:
+    """The hosts of all services."""
+    return frozenset(_hosts())
 
 
 @cache

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from kdbib import data
 from kdbib.model import Identifier, Query, Record
@@ -37,6 +37,13 @@ def page_of(url: str) -> str:
         if found := pattern.fullmatch(address):
             return quote(found.expand(page), safe="/:~@!$&'()*+,;=")
     return ""
+
+
+@cache
+def hosts() -> frozenset[str]:
+    """The hosts of landing pages, and those to which they may lead; behind a dot all sub-domains of one."""
+    named = (urlsplit(form).netloc for _, form in _pages())
+    return frozenset(host for host in (*named, *data.toml("pages.toml")["hosts"]) if "\\" not in host)
 
 
 @cache

@@ -60,15 +60,18 @@ def _taken(
     whole = {**known, **changed}
     if not any(_contradictions(work, _work(identified, whole))):
         return whole, ()
-    taken, conflicts = dict(known), []
-    for ref in sorted(changed):
-        trial = {**taken, ref: changed[ref]}
-        then = _work(identified, trial)
-        if found := list(_contradictions(work, then)):
-            conflicts += found
-        else:
-            taken, work = trial, then
-    return taken, tuple(dict.fromkeys(conflicts))
+    taken, left = dict(known), sorted(changed)
+    conflicts: dict[str, tuple[Conflict, ...]] = {}
+    while left:  # what is taken may bear out what was refused before
+        for ref in left:
+            trial = {**taken, ref: changed[ref]}
+            then = _work(identified, trial)
+            conflicts[ref] = tuple(_contradictions(work, then))
+            if not conflicts[ref]:
+                taken, work = trial, then
+        refused = [ref for ref in left if conflicts[ref]]
+        left = refused if len(refused) < len(left) else []
+    return taken, tuple(dict.fromkeys(one for told in conflicts.values() for one in told))
 
 
 def _work(identified: Identified, matches: Mapping[str, Match]) -> Work:
@@ -92,10 +95,10 @@ def _completed(match: Match, known: Mapping[str, Match]) -> Match:
     if record.is_preprint == old.is_preprint:
         kept = {one.name: getattr(old, one.name) for one in fields(Record) if not getattr(record, one.name)}
         merged = replace(merged, **kept)
-        if len(record.authors) < len(old.authors) or not record.authors_complete:
-            merged = replace(merged, authors=old.authors, authors_complete=old.authors_complete)
         if _is_vaguer(record, old):
             merged = replace(merged, issued=old.issued)
+    if len(record.authors) < len(old.authors) or (old.authors_complete and not record.authors_complete):
+        merged = replace(merged, authors=old.authors, authors_complete=old.authors_complete)
     if set(merged.identifiers) == set(old.identifiers):
         merged = replace(merged, identifiers=old.identifiers)
     unchanged = replace(merged, retrieved=old.retrieved, keywords=old.keywords) == old

@@ -20,7 +20,7 @@ def route(case: Case) -> Iterator[Question]:
     """
     services = case.services
     pages = [LookUp(services.publisher, one) for one in _pages(case)]
-    searches = (Search(service, case.query) for service in _searched(case))
+    searches = (Search(service, case.query) for service in _searched(case) if service.by_title(case.query))
     if case.without_doi:
         yield from pages
     yield from _notes(case)

@@ -139,6 +139,9 @@ def _cell(claims: Iterable[str]) -> str:
 _SIGNS = re.compile(r"([\\`*_\[\]<>|~$])")
 _CHARACTER_REFERENCE = re.compile(r"&(?=#?\w+;)")
 _LINE_START = re.compile(r"^(#{1,6}\s|[-+>]\s|\d+[.)]\s)")
+_CALL = re.compile(r"(?<![\w/])@(?=\w)|#(?=\d)|\bGH-(?=\d)", re.IGNORECASE)
+"""Where GitHub would tell a person, or link an issue, which "fixes #1" would even close."""
+_NOTHING = "&#8203;"  # has no width, and keeps the sign from what follows
 _URL = re.compile(r"https?://[^\s<>\"|]+[^\s<>\"|.,;:!?)\]}'”]")
 _TOKEN = re.compile(rf"{_URL.pattern}|[^\s()]+")
 _ADDRESS = re.compile(r"https?://\S+")
@@ -148,7 +151,11 @@ _ARXIV = "https://arxiv.org/abs/"
 
 
 def text(plain: str) -> str:
-    """Plain text as Markdown that shows it as it is, on one line, without invisible characters."""
+    """Plain text as Markdown that shows it as it is, on one line, and calls nobody."""
+    return _uncalled(_in_line(plain))
+
+
+def _in_line(plain: str) -> str:
     return _LINE_START.sub(r"\\\1", _escaped(_visible(plain)))
 
 
@@ -160,6 +167,11 @@ def _visible(plain: str) -> str:
 
 def _escaped(plain: str) -> str:
     return _CHARACTER_REFERENCE.sub("&amp;", _SIGNS.sub(r"\\\1", plain))
+
+
+def _uncalled(markdown: str) -> str:
+    """Without names of people and issues, outside of links and code, where GitHub looks for none."""
+    return _CALL.sub(rf"\g<0>{_NOTHING}", markdown)
 
 
 def code(plain: str) -> str:
@@ -174,7 +186,7 @@ def code(plain: str) -> str:
 
 def link(label: str, url: str) -> str:
     """A link, or the label alone where there is no address; ``label`` is plain text."""
-    return f"[{text(label)}]({_target(url)})" if url else text(label)
+    return f"[{_in_line(label)}]({_target(url)})" if url else text(label)
 
 
 def _target(url: str) -> str:
@@ -194,10 +206,10 @@ def linked(plain: str, codes: Iterable[str] = ()) -> str:
     for found in _TOKEN.finditer(plain):
         token = found.group()
         if token in known or _URL.fullmatch(token):
-            out.append(_escaped(plain[start : found.start()]))
+            out.append(_uncalled(_escaped(plain[start : found.start()])))
             out.append(code(token) if token in known else link(_label(token), token))
             start = found.end()
-    return " ".join("".join((*out, _escaped(plain[start:]))).split())
+    return " ".join("".join((*out, _uncalled(_escaped(plain[start:])))).split())
 
 
 def _label(url: str) -> str:

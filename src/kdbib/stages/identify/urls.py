@@ -21,10 +21,8 @@ _INDEX = re.compile(r"(?:/index\.\w+)?/*$")
 _LONGEST_QUERY = 80  # characters; longer ones are signatures and sessions
 _PUNCTUATION = frozenset(".,;:'\"`*|\\…”’")
 _CLOSERS = {")": "(", "]": "[", "}": "{", ">": "<"}
-
-
-LONGEST = 4000
-"""Characters of an identifier or address; longer ones are none, nor what servers take."""
+LONGEST = 4_000
+"""Characters of an identifier or an address; servers take twice as many (RFC 9110, section 4.1)."""
 
 
 class Url(NamedTuple):
@@ -63,7 +61,9 @@ def parse(text: str) -> Url | None:
 
 
 def clean(text: str) -> str:
-    """The address or identifier alone, out of its wrapping."""
+    """The address or identifier alone, out of its wrapping; ``""`` for a text too long to be one."""
+    if len(text) > LONGEST:
+        return ""
     if "](" in text and (inner := _MARKDOWN.search(text)):
         text = inner.group(1)
     if "\\" in text:

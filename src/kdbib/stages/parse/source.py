@@ -10,6 +10,7 @@ from pathlib import Path
 from kdbib.errors import InputError
 from kdbib.model import Unread
 
+LARGEST = 256 * 2**20  # bytes of an input that is read whole
 MAX_LINE = 10_000  # characters; entries with hundreds of authors have fewer
 MAX_BAD_BYTES = 20  # places reported of one file
 _EXCERPT = 120
@@ -36,18 +37,23 @@ def load(path: Path, name: str) -> Source:
 
 
 def read_bytes(path: Path, name: str) -> bytes:
-    """The bytes of a file.
+    """The bytes of a file; a pipe is read to its end.
 
-    Raises :class:`InputError` if the file is missing, is a folder or may not be read.
+    Raises :class:`InputError` if the file is missing, is a folder, is larger than :data:`LARGEST` (also a
+    device that never ends) or may not be read.
     """
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
     except FileNotFoundError:
         raise InputError(name, "no such file") from None
     except IsADirectoryError:
         raise InputError(name, "is a folder; name a file") from None
     except OSError as error:
         raise InputError(name, f"cannot be read: {error.strerror or error}") from None
+    if len(data) > LARGEST:
+        raise InputError(name, f"is larger than {LARGEST >> 20} MB; split it")
+    return data
 
 
 def decode(data: bytes, name: str) -> Source:
