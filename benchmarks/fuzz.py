@@ -132,18 +132,18 @@ def keep(folder: Path, name: str, kind: str, data: bytes) -> Path:
     return path
 
 
-def child(name: str, tally: Path, kept: Path, until: float, seed: int, *, blind: bool) -> None:
-    """Fuzz one target until that time, guided by coverage where atheris is at hand."""
+def child(name: str, tally: Path, kept: Path, seconds: float, seed: int, *, blind: bool) -> None:
+    """Fuzz one target for so long, guided by coverage where atheris is at hand."""
     resource.setrlimit(resource.RLIMIT_AS, (_GUARD, _GUARD))
     if blind:
-        trial, mutator, seeds = _prepared(name, tally, kept, until)
+        trial, mutator, seeds = _prepared(name, tally, kept, seconds)
         random = Random(seed)  # noqa: S311 - to be repeated
         while True:
             trial(mutator.damaged(random.choice(seeds), random))
     import atheris
 
     with atheris.instrument_imports(include=["kdbib", "bibtexparser", "markdown_it", "pylatexenc"]):
-        trial, mutator, seeds = _prepared(name, tally, kept, until)
+        trial, mutator, seeds = _prepared(name, tally, kept, seconds)
     options = ["fuzz", f"-seed={seed}", "-timeout=0", "-rss_limit_mb=0", f"-max_len={MOST}", "-verbosity=0"]
 
     def damaged(data: bytes, most: int, number: int) -> bytes:
@@ -158,12 +158,12 @@ def child(name: str, tally: Path, kept: Path, until: float, seed: int, *, blind:
         atheris.Fuzz()
 
 
-def _prepared(name: str, tally: Path, kept: Path, until: float) -> tuple[Trial, Mutator, list[bytes]]:
+def _prepared(name: str, tally: Path, kept: Path, seconds: float) -> tuple[Trial, Mutator, list[bytes]]:
     from fuzz_targets import TARGETS
 
     target = TARGETS[name]
     seeds = target.seeds()
-    trial = Trial(name, target.tried, Tally.of(tally), kept, until)
+    trial = Trial(name, target.tried, Tally.of(tally), kept, time.time() + seconds)
     for one in seeds:  # imports what is imported late, while imports are instrumented
         trial(one)
     return trial, Mutator(target.form, seeds), seeds
@@ -171,19 +171,19 @@ def _prepared(name: str, tally: Path, kept: Path, until: float) -> tuple[Trial, 
 
 def fuzz(name: str, seconds: float, kept: Path, seed: int, *, blind: bool) -> tuple[str, bool]:
     """Fuzz a target in processes of its own, a new one where one dies; its row, and whether all is well."""
-    until = time.time() + seconds
+    left = seconds
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tally"
         tally, died = Tally.of(path), 0
-        while time.time() < until - 1:
-            end = str(until)
-            command = [sys.executable, __file__, name, "--child", str(path), "--until", end, "--keep", str(kept)]
-            options = ["--seed", str(seed + died), *(["--blind"] if blind else [])]
+        while left > 0:
+            began = time.time()
+            command = [sys.executable, __file__, name, "--child", str(path), "--keep", str(kept)]
+            options = ["--seconds", str(left), "--seed", str(seed + died), *(["--blind"] if blind else [])]
             with subprocess.Popen([*command, *options], env={**os.environ, "TMPDIR": folder}) as process:
                 stuck = _watched(process, tally)
             if process.returncode == 0 and not stuck:
                 break
-            died += 1
+            died, left = died + 1, left - (time.time() - began)
             keep(kept, name, "hang" if stuck else "crash", tally.read().input)
             tally.figures[2 if stuck else 1] += 1
             tally.write()
@@ -213,17 +213,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--keep", type=Path, default=_KEPT, metavar="DIR", help="where inputs that fail go")
     parser.add_argument("--blind", action="store_true", help="without atheris, though it is there")
     parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--until", type=float, help=argparse.SUPPRESS)
     told = parser.parse_args(arguments)
     blind = told.blind or find_spec("atheris") is None
     if told.child:
-        child(told.targets[0], told.child, told.keep, told.until, told.seed, blind=blind)
+        child(told.targets[0], told.child, told.keep, told.seconds, told.seed, blind=blind)
     from fuzz_targets import TARGETS
 
     if unknown := sorted(set(told.targets) - set(TARGETS)):
         parser.error(f"no such target: {', '.join(unknown)}; there are {', '.join(TARGETS)}")
     if blind:
-        sys.stderr.write("blind damages: atheris, which leads them by coverage, is not installed or not wanted\n")
+        sys.stderr.write(
+            "blind damages: atheris, which leads them by coverage, is not installed or not wanted\n"
+        )
     sys.stdout.write(f"{TABLE}\n")
     well = True
     for name in told.targets or TARGETS:

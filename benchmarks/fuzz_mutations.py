@@ -1,46 +1,22 @@
-"""Small damages to an input: of its bytes, of its lines, and of the tree where it is JSON."""
+"""Inputs in small parts, and small damages to them: of bytes, of lines, and of the tree where it is JSON."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import cache
+from pathlib import Path
 from random import Random
 from typing import Any
 
 MOST = 60_000  # bytes of an input
+_SURROGATE = "\ud800"  # which JSON can hold, and TOML cannot
 _DEEPEST = 120  # levels of nesting; deeper ones are written, not built
 _TREES = frozenset({"json", "lines"})
 _TREE_SHARE = 0.6  # of the damages to JSON that keep it JSON
 
-_TEXTS = """\
-a|\n|\r\n|\r|\n\n|\t|\0|\ufeff|\u200b|\u202e|\u2028|\x85|\x1c|é|e\u0301|İ|ẞ|ﬁ|𝔸|中文|Å|\u0338|\ue000|\ue0000\ue001|\ud800
-.|,|;|:|-|--|–|'|"|“|(|)|[|]|{|}|<|>|/|\\|#|%|$|$$|^|_|~|*|&|@|=|+|?|!| | and | et al.| , |  |''|``
-0|1|-1|2020|'20|9999|20201|99999999999999999999|1e309|12-34|10.1109/cvpr.2016.90|arXiv:2101.00001v2
-https://arxiv.org/abs/2101.00001|https://doi.org/10.1/x|http://[|http://a:b@c:99999/|https://%zz|data:x
-Ann Lee|Lee, Ann|van der Berg, Jan, Jr.|CVPR 2020|In Proc. of the 5th Int. Conf. on|IEEE Trans. Med. Imaging|arXiv
-workshop|retracted|withdrawn|Accepted by ICML 2019|pp. 1-2|vol. 3(4)|Learning to Test Small Things"""
-_MARKS: Mapping[str, str] = {
-    "markdown": """\
-- |* |1. |> |# |###### |    |```|~~~|---|===|***|**|__|~~|`|![|[x](|](|)[|[a]: b|[^1]|<br>|<a href='|</a>|<td>|<table>
-<tr>|</tr>|<details>|<summary>|<!--|-->|<li>|&amp;|&#0;|&#x110000;|&lt;||| a | b |\n|--|--|\n|\\|:link:|- [ ] |](<|>)
-**[t](https://arxiv.org/abs/2101.00001)** Ann Lee. *CVPR 2020*|![b](https://img.shields.io/badge/a-b-c)|Paper: """,
-    "bib": """\
-@article{k,|@string{s = |@string(s = "x")|@comment{|@preamble{|@|@ FBK|title = {|author = "|crossref = {k},|crossref
-journal = s # s # |" # "|{{{|}}}|\\'{e}|\\"{\\i}|\\v|\\textbf{|\\(|\\)|$x$|\\url{|\\input{x}|\\begin{a}|\\end{a}|\\\\
-% x\n|year = 2020,|date = {2020-13-45},|month = jan # "~1",|doi = {10.1/x}|eprint = {2101.00001},|and others|\\verb|a|
-\\^{|\\=|{\\o}|\\ss|~|DBLP:|\\n|},\n|= {|= "|},|@book{k, title = {a}}""",
-    "xml": """\
-<a>|</a>|<!DOCTYPE a [<!ENTITY b "c">]>|&b;|&amp;|&#0;|&#xD800;|<![CDATA[|]]>|<?x?>|xmlns="b"|xmlns:c="d"|<c:e/>|<entry>
-</entry>|<id>|</id>|<title>|</title>|<author><name>x</name></author>|<published>2020-13-45T00:00:00Z</published>|<!--|-->
-<meta name="citation_title" content="|citation_author|</head>|<body>|<head>|">""",
-    "json": """\
-{|}|[|]|,|:|null|true|NaN|Infinity|1e999|"\\ud800"|"\\u0000"|{"a":1}|[[|"|\\u|<jats:p>|&lt;b&gt;|{"|"}""",
-    "toml": """\
-[a]|[[a]]|=|"|\"\"\"|'|lists = ["a"]|output = "x"|venues = "short"|[keys]|[tool.kdbib]|urls = {a = "b"}|ascii = true|#
-1979-05-27|inf|nan|0x1|[|]|{|}|,|.|\\u0000|1_0""",
-}
-_MARKS = {**_MARKS, "lines": _MARKS["json"]}
 _VALUES: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 1.5, 1e308, float("nan"), float("inf"), 10**30, "", " ", "0", "2020", "x"),
     *("\0", "\ud800", "\u202e", "<b>", "&amp;", "{\\'e}", "$", "\\", "10.1/x", "https://doi.org/10.1/x"),
@@ -48,10 +24,27 @@ _VALUES: tuple[Any, ...] = (
 )
 
 
+@cache
 def marks_of(form: str) -> list[str]:
     """The bits that mean something in an input of this form, and those that are odd in any."""
-    bits = [bit for line in (_TEXTS + "\n" + _MARKS.get(form, "")).split("\n") for bit in line.split("|")]
-    return sorted({bit for bit in bits if bit} | {"|", "\n"})
+    bits = tomllib.loads(Path(__file__).with_name("fuzz_bits.toml").read_text(encoding="utf-8"))
+    return sorted({*bits["any"], *bits["json" if form == "lines" else form], _SURROGATE})
+
+
+def parts(path: Path, most: int = 1000) -> Iterator[bytes]:
+    """A file in small parts that can be read: entries, items, or stretches of lines."""
+    data = path.read_bytes()
+    if path.suffix == ".json":
+        yield from (json.dumps([item], ensure_ascii=False).encode() for item in json.loads(data))
+        return
+    part, mark = b"", b"\n@" if path.suffix == ".bib" else b"\n\n"
+    for block in (b"\n" + data).split(mark):
+        part += mark + block
+        if len(part) >= most:
+            yield part
+            part = b""
+    if part:
+        yield part
 
 
 class Mutator:
@@ -60,6 +53,10 @@ class Mutator:
     def __init__(self, form: str, seeds: Sequence[bytes]) -> None:
         self._marks = [bit.encode("utf-8", "surrogatepass") for bit in marks_of(form)]
         self._trees, self._seeds = form in _TREES, [*seeds]
+        self._ways: Sequence[Callable[[bytes, Random], bytes]] = (
+            *(self._insert, self._insert, self._run, self._delete, self._repeat, self._replace),
+            *(self._byte, self._cut, self._splice, self._swap),
+        )
 
     def damaged(self, data: bytes, random: Random, most: int = MOST) -> bytes:
         """The input with one to five damages."""
@@ -67,7 +64,7 @@ class Mutator:
             made = None
             if self._trees and random.random() < _TREE_SHARE:
                 made = self._tree(data, random)
-            data = made if made is not None else random.choice(_WAYS)(self, data, random)
+            data = made if made is not None else random.choice(self._ways)(data, random)
         return data[:most]
 
     def _tree(self, data: bytes, random: Random) -> bytes | None:
@@ -128,12 +125,6 @@ class Mutator:
         one, two = random.randrange(len(lines)), random.randrange(len(lines))
         lines[one], lines[two] = lines[two], lines[one]
         return random.choice((b"\n", b"\n", b"\n", b"\r\n", b"\r")).join(lines)
-
-
-_WAYS: Sequence[Callable[[Mutator, bytes, Random], bytes]] = (
-    Mutator._insert, Mutator._insert, Mutator._run, Mutator._delete, Mutator._repeat, Mutator._replace,
-    Mutator._byte, Mutator._cut, Mutator._splice, Mutator._swap,
-)  # fmt: skip
 
 
 def _span(data: bytes, random: Random) -> tuple[int, int]:

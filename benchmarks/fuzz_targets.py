@@ -1,7 +1,6 @@
-"""What is fuzzed: each reader of input from outside, and what must hold of whatever it makes of it.
+"""What is fuzzed: each reader of input from outside, as a target that takes bytes and raises nothing.
 
-A target takes bytes and raises nothing. What a reader refuses in its documented way is no failure; what it
-takes must go all the way: through the stages, into every output, into the ledger and back.
+What a reader refuses in its documented way is no failure; what it takes must go all the way (``fuzz_carry``).
 """
 
 from __future__ import annotations
@@ -18,6 +17,9 @@ from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
 
+from fuzz_carry import DAY, carry, carry_record, expect, kept
+from fuzz_mutations import parts
+
 from kdbib import config
 from kdbib import ledger as ledgers
 from kdbib.bibliographies import Origin, bibtex, bibtex_edit, csl
@@ -26,20 +28,16 @@ from kdbib.errors import CacheError, ConfigError
 from kdbib.files import AS_IT_IS
 from kdbib.ledger import Ledger
 from kdbib.model import (
-    Bibliography,
     Date,
-    Dialect,
     Entry,
     Identifier,
     Query,
     Reading,
     Record,
     Unread,
-    VenueStyle,
 )
 from kdbib.network.cache import Answers, Kept
 from kdbib.pipeline import run
-from kdbib.records import from_json, to_json
 from kdbib.sources.acl import AclAnthology
 from kdbib.sources.arxiv import Arxiv
 from kdbib.sources.crossref import Crossref
@@ -61,31 +59,25 @@ _LISTS = (*(TESTS / "lists").glob("*.md"), TESTS / "golden" / "run" / "list.md")
 _BIBS = (*(TESTS / "golden" / "run").glob("*.bib"), *(TESTS / "golden" / "emit").glob("*.bib"))
 _CSL = ((TESTS / "golden" / "run" / "kd.json"), (TESTS / "golden" / "emit" / "kd.json"))
 
-DAY = "2026-01-31"
 QUERY = Query("Learning to Test Small Things")
-REFUSALS = (Unreadable, BadIdentifier, Incomplete, KeyError, IndexError, TypeError, ValueError, AttributeError)
+REFUSALS = (
+    Unreadable,
+    BadIdentifier,
+    Incomplete,
+    KeyError,
+    IndexError,
+    TypeError,
+    ValueError,
+    AttributeError,
+)
 """What a reader of answers may raise: see the protocol of services, and ``kdbib.network.exchange``."""
+_MOST_MENDED = 20  # entries of a list that is mended, which reads it again and again
 _MOST = 4  # records or entries of one input that go all the way
-
-
-class Broken(Exception):  # noqa: N818 - what a fuzzer looks for
-    """Something that must hold does not."""
-
-
-def expect(holds: bool, what: str) -> None:  # noqa: FBT001
-    """Go on if it holds.
-
-    Raises:
-        Broken: it does not.
-
-    """
-    if not holds:
-        raise Broken(what)
 
 
 @dataclass(frozen=True)
 class Target:
-    """A reader: its name, the form of its input (see ``fuzz_mutations``), how it is tried, inputs to begin with.
+    """A reader: its name, the form of its input (``fuzz_bits.toml``), how it is tried, inputs to begin with.
 
     More such inputs stand in ``tests/seeds/NAME``.
     """
@@ -99,66 +91,7 @@ class Target:
     def seeds(self) -> list[bytes]:
         """Small valid inputs."""
         own = (path.read_bytes() for path in sorted((TESTS / "seeds" / self.name).glob("*")))
-        return [*own, *(part for path in sorted(self.files) for part in _parts(path)), *self.more()]
-
-
-def _parts(path: Path, most: int = 1000) -> Iterator[bytes]:
-    """A file in small parts that can be read: entries, items, or stretches of lines."""
-    data = path.read_bytes()
-    if path.suffix == ".json":
-        yield from (json.dumps([item], ensure_ascii=False).encode() for item in json.loads(data))
-        return
-    part, mark = b"", b"\n@" if path.suffix == ".bib" else b"\n\n"
-    for block in (b"\n" + data).split(mark):
-        part += mark + block
-        if len(part) >= most:
-            yield part
-            part = b""
-    if part:
-        yield part
-
-
-# The way of what was read
-
-
-def carry(entries: Sequence[Entry], records: Sequence[Record] = ()) -> Bibliography:
-    """Take entries through all stages into all outputs and the ledger."""
-    bibliography, ledger = run(entries, Ledger(), [MemorySource("shelf", tuple(records))], DAY)
-    chance = len(str(bibliography)) % 2  # the same for the same input
-    style = (VenueStyle.FULL, VenueStyle.ISO4)[chance]
-    dialect = (Dialect(), Dialect(ascii=True, biblatex=True, strings=True, notes=True))[chance]
-    texts = outputs(bibliography, style, dialect, collections=True)
-    for text in texts.values():
-        text.encode("utf-8")
-    expect(isinstance(json.loads(texts["kd.json"]), list), "kd.json is no list")
-    json.loads(texts["report.json"])
-    stream = BytesIO(texts["kd.bib"].encode("ascii" if dialect.ascii else "utf-8"))
-    read = list(bibtex.read(stream, Origin("kd.bib", "kd", DAY)))
-    unread = [item for item in read if isinstance(item, Unread) and "has no title" not in item.reason]
-    expect(not unread, f"kd.bib cannot be read: {unread}")
-    expect(len(read) == len(bibliography.works), f"{len(read)} of {len(bibliography.works)} in kd.bib")
-    kept(ledgers.to_text(ledger).encode())
-    return bibliography
-
-
-def kept(data: bytes) -> None:
-    """Read a ledger that kdbib wrote: nothing is damaged, and it is written again as it was."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "ledger.jsonl"
-        path.write_bytes(data)
-        ledger = ledgers.load(path)
-    expect(not ledger.damaged, f"its own ledger is damaged: {ledger.damaged}")
-    expect(ledgers.to_text(ledger).encode() == data, "the ledger is written otherwise than before")
-
-
-def carry_record(record: Record) -> None:
-    """Take a record through JSON, and with an entry that claims it through all stages."""
-    text = json.dumps(to_json(record), ensure_ascii=False)
-    text.encode("utf-8")
-    expect(from_json(json.loads(text)) == replace(record, keywords=()), "a record is not what it was as JSON")
-    if record.title:
-        claim = entry_of(replace(record, issued=Date(2019), container_title="CVPR"), "refs.bib", 1)
-        carry([claim, replace(claim, record=None, key="", line=2)], [record])
+        return [*own, *(part for path in sorted(self.files) for part in parts(path)), *self.more()]
 
 
 # Targets
@@ -193,7 +126,9 @@ def edit_bib(data: bytes) -> None:
     text = data.decode("utf-8", "replace")
     read = bibtex.read(BytesIO(text.encode()), Origin("refs.bib", "refs", DAY))
     places = [bibtex_edit.Place(item[1], item[0].id) for item in read if not isinstance(item, Unread)]
-    change = bibtex_edit.Change({"title": "A New {T}itle", "year": "2020", "note": None}, {"journal": "booktitle"})
+    change = bibtex_edit.Change(
+        {"title": "A New {T}itle", "year": "2020", "note": None}, {"journal": "booktitle"}
+    )
     changes = dict.fromkeys(places[:_MOST], change)
     edited = bibtex_edit.edit(text, changes)
     again = bibtex_edit.edit(edited.text, {place: change for place in changes if place not in edited.refused})
@@ -241,7 +176,10 @@ def read_ledger(data: bytes) -> None:
         raw = item.text.encode("utf-8", AS_IT_IS)
         expect(raw in put_aside or "\ufffd" in item.text, "a damaged line is not kept beside the ledger")
     held = len(ledger.works) + len(ledger.decisions)
-    expect(len(lines) <= held + len(ledger.damaged), f"{len(lines)} lines, {held} held, {len(ledger.damaged)} damaged")
+    expect(
+        len(lines) <= held + len(ledger.damaged),
+        f"{len(lines)} lines, {held} held, {len(ledger.damaged)} damaged",
+    )
     kept(text)
     claims = [replace(line.claim, line=1) for line in ledger.decisions.values()]
     bibliography, _ = run(claims[:_MOST], ledger, [], DAY)
@@ -279,7 +217,9 @@ def mend_list(data: bytes) -> None:
     """A list corrected in its own text: the new one is read, and there is nothing left to correct."""
     text = data.decode("utf-8", AS_IT_IS)
     read = partial(_read, name="list.md")
-    entries = read(text).entries[:_MOST]
+    entries = read(text).entries
+    if len(entries) > _MOST_MENDED:
+        return
     shelf = [_published(entry, number) for number, entry in enumerate(entries)]
     bibliography, _ = run(entries, Ledger(), [MemorySource("shelf", tuple(shelf))], DAY)
     works = {work.key: work for work in bibliography.works}
@@ -357,9 +297,7 @@ TARGETS: dict[str, Target] = {
         Target("fix", "markdown", mend_list, _LISTS, _packaged),
         Target("config", "toml", read_settings),
         *(
-            Target(
-                name, _FORMS[media], partial(read_answer, service=service, asked=asked, media_type=media)
-            )
+            Target(name, _FORMS[media], partial(read_answer, service=service, asked=asked, media_type=media))
             for name, service, media, asked in SERVICES
         ),
     )

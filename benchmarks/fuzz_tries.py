@@ -43,7 +43,7 @@ def limited(seconds: float) -> Iterator[None]:
 
     """
 
-    def stop(number: int, frame: FrameType | None) -> None:
+    def stop(_number: int, _frame: FrameType | None) -> None:
         raise Hang
 
     former = signal.signal(signal.SIGVTALRM, stop)

@@ -78,8 +78,11 @@ def test_an_input_that_fails_is_made_small() -> None:
 def test_damages_are_the_same_for_the_same_number_and_never_too_large(form: str) -> None:
     seeds = [b'{"a": [1, {"b": "text"}], "c": null}', b"- **Title**, CVPR 2020\n" * 50]
     mutator = mutations.Mutator(form, seeds)
-    made = [mutator.damaged(seeds[number % 2], Random(number)) for number in range(200)]
-    assert made == [mutator.damaged(seeds[number % 2], Random(number)) for number in range(200)]
+    made, again = (
+        [mutator.damaged(seeds[number % 2], Random(number)) for number in range(200)]  # noqa: S311
+        for _ in range(2)
+    )
+    assert made == again
     assert len(set(made)) > 150
     assert max(map(len, made)) <= mutations.MOST
 
@@ -87,7 +90,7 @@ def test_damages_are_the_same_for_the_same_number_and_never_too_large(form: str)
 def test_the_fuzzer_prints_a_row_and_keeps_what_fails(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert fuzz.main(["config", "--blind", "--seconds", "3", "--keep", str(tmp_path)]) == 0
+    assert fuzz.main(["config", "--blind", "--seconds", "1", "--keep", str(tmp_path)]) == 0
     *_, row = capsys.readouterr().out.splitlines()
     name, inputs, _, crashes, hangs, peak = (cell.strip() for cell in row.strip("| ").split("|"))
     assert (name, crashes, hangs) == ("config", "0", "0")

@@ -35,7 +35,7 @@ _BAD_IDENTIFIER = re.compile(rf"{_ERROR}incorrect_id_format_for_(.+)", re.DOTALL
 _VERSION = re.compile(r"v\d+$")
 _OWN_DOI = "10.48550/"
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_NEXT_DOI = re.compile(r"[\s,;]+(?=(?:doi:|https?://\S+/)?10\.)", re.IGNORECASE)
+_NEXT_DOI = re.compile(r"(?<![\s,;])[\s,;]+(?=(?:doi:|https?://\S+/)?10\.)", re.IGNORECASE)
 _PERCENT = re.compile(r"(?<!\\)%")
 _APOSTROPHE = re.compile(r"\S*['’]\S*")
 
