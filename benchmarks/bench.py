@@ -121,7 +121,7 @@ def rows(folder: Path, arguments: argparse.Namespace) -> list[Row]:
     elif arguments.ledger.is_file():
         shutil.copy(arguments.ledger, folder / "cache/ledger.jsonl")
     if (folder / "cache/ledger.jsonl").is_file():
-        (folder / "cache/index.sqlite").unlink(missing_ok=True)
+        shutil.rmtree(folder / "cache/index", ignore_errors=True)
         measure(RUN, folder)
         found.append(row("run from the ledger", repeat(runs, lambda: measure(RUN, folder)), 1, 150))
         found.append(row("emit (within a process)", repeat(runs, lambda: emit(folder))))

@@ -19,7 +19,6 @@ import argparse
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -36,6 +35,8 @@ from papers import INDEX, Papers, add_arguments, index_of, is_preprint, seeded
 from references import Claim, claim_of, written
 
 import kdbib
+from kdbib.index.layout import open_duckdb, views
+from kdbib.index.manifest import load
 from kdbib.model import Record
 from kdbib.venues import find
 
@@ -130,11 +131,18 @@ def write(made: Sequence[Reference], folder: Path) -> None:
 
 def without(index: Path, works: Iterable[Case], target: Path) -> None:
     """A copy of an index that lacks all records of the works."""
-    shutil.copyfile(index, target)
-    with closing(sqlite3.connect(target)) as connection:
-        names = ((version.ref,) for case in works for version in case.versions)
-        connection.executemany("DELETE FROM record WHERE ref = ?", names)
-        connection.commit()
+    shutil.copytree(index, target)
+    gone = [version.ref for case in works for version in case.versions]
+    name = "source || '/' || id || CASE WHEN rank > 1 THEN '#' || rank ELSE '' END"
+    with closing(open_duckdb()) as connection:
+        for table, sql in views(index, load(index)).items():
+            connection.execute(f"CREATE VIEW {table} AS {sql}")
+        connection.execute("CREATE TABLE gone AS SELECT unnest($1) AS ref", [gone])
+        left = f"FROM record LEFT JOIN twin USING (number) WHERE {name} NOT IN (FROM gone) ORDER BY number"
+        first, *rest = sorted(target.glob("segment-*/record-*.parquet"))
+        connection.execute(f"COPY (SELECT record.* {left}) TO '{first}' (FORMAT parquet)")
+    for path in rest:
+        path.unlink()
 
 
 def checked(folder: Path) -> dict[str, dict[str, Any]]:

@@ -6,11 +6,9 @@ Everything is drawn with a seeded generator from the records of an index.
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,14 +17,13 @@ from random import Random
 import kdbib
 from kdbib.bibliographies import is_bibliography
 from kdbib.difference import difference
+from kdbib.index.lookup import LocalIndex
 from kdbib.model import PREPRINT_TYPES, Name, Query, Record
-from kdbib.records import from_json
-from kdbib.sources.local import LocalIndex, connect
 from kdbib.titles import content_words, split_prefix, split_subtitle, title_key
 from kdbib.venues import find
 from kdbib.works import same_work
 
-INDEX = "index.sqlite"
+INDEX = "index"
 PUBLISHED = frozenset({"paper-conference", "article-journal", "chapter"})
 _FRONT_MATTER = re.compile(
     r"^(?:preface|editorial|foreword|introduction|welcome|message|(?:guest )?editors?\b|front matter"
@@ -51,9 +48,7 @@ class Papers:
     @cached_property
     def records(self) -> tuple[Record, ...]:
         """Every record, in the order of their names."""
-        with closing(connect(self.path)) as connection:
-            rows = connection.execute("SELECT body FROM record ORDER BY ref").fetchall()
-        return tuple(from_json(json.loads(body)) for (body,) in rows)
+        return tuple(self.index.records())
 
     @cached_property
     def usable(self) -> tuple[Record, ...]:

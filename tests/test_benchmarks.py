@@ -102,8 +102,8 @@ def items() -> list[dict[str, object]]:
 def papers(tmp_path_factory):
     folder = tmp_path_factory.mktemp("papers")
     (folder / "records.json").write_text(json.dumps(items()), encoding="utf-8")
-    kdbib.build_index([folder / "records.json"], folder / "index.sqlite")
-    return papers_module.Papers(folder / "index.sqlite")
+    kdbib.build_index([folder / "records.json"], folder / "index")
+    return papers_module.Papers(folder / "index")
 
 
 @pytest.fixture(scope="module")
@@ -194,8 +194,8 @@ def test_the_truth_is_written_beside_the_references(made, tmp_path):
 
 
 def test_a_hidden_work_is_in_the_copied_index_no_more(papers, made, tmp_path):
-    damaged.without(papers.path, [made[0].case], tmp_path / "index.sqlite")
-    left = papers_module.Papers(tmp_path / "index.sqlite")
+    damaged.without(papers.path, [made[0].case], tmp_path / "index")
+    left = papers_module.Papers(tmp_path / "index")
     assert made[0].case.record not in left.records
     assert len(left.records) == len(papers.records) - len(made[0].case.versions)
 

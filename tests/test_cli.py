@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -91,15 +92,15 @@ def test_run_writes_the_outputs_and_the_ledger(project: Path, call: Call) -> Non
     assert done.out.splitlines()[:3] == ["entries: 3", "resolved: 2", "works in the bibliography: 3"]
     assert "wrong years: 1\n" in done.out
     assert {path.name for path in (project / "output").iterdir()} == OUTPUTS
-    assert {path.name for path in (project / "cache").glob("[!.]*")} == {"index.sqlite", "ledger.jsonl"}
+    assert {path.name for path in (project / "cache").glob("[!.]*")} == {"index", "ledger.jsonl"}
     items = json.loads((project / "output/kd.json").read_text())
     assert {item["id"] for item in items} == {"smith2021tinynet", "doe2020pruning", "nobody2022knows"}
 
 
 def test_run_a_second_time_without_the_index_changes_nothing(project: Path, call: Call) -> None:
     call("run", "--offline", "list.md")
-    before = {path: path.read_bytes() for path in project.rglob("*.*") if path.suffix != ".sqlite"}
-    (project / "cache/index.sqlite").unlink()
+    before = {path: path.read_bytes() for path in project.rglob("*.*") if "index" not in path.parts}
+    shutil.rmtree(project / "cache/index")
 
     done = call("run", "--offline", "list.md")
 
@@ -243,9 +244,22 @@ def test_explain_tells_where_fields_come_from(call: Call) -> None:
     assert "what is claimed; no record was accepted" in call("explain", "nobody2022knows").out
 
 
+def test_an_index_of_an_earlier_version_is_told_and_not_read(project: Path, call: Call) -> None:
+    shutil.rmtree(project / "cache/index")
+    (project / "cache/index.sqlite").touch()
+
+    done = call("run", "--offline", "list.md")
+
+    assert done.code == 0
+    assert "index.sqlite: an index of an earlier version, which is not read; build it again" in done.err
+
+
 @pytest.mark.usefixtures("project")
 def test_index_info_tells_what_the_index_holds(call: Call) -> None:
-    assert call("index", "info") == (0, "records of dblp: 2\nrepeated: 0\nnot readable: 0\n", "")
+    done = call("index", "info")
+
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("records of dblp: 2\nrepeated: 0\nnot readable: 0\nfiles: 1\nsegments: 1\n")
 
 
 def test_index_build_tells_what_it_cannot_read(project: Path, call: Call) -> None:
@@ -256,7 +270,7 @@ def test_index_build_tells_what_it_cannot_read(project: Path, call: Call) -> Non
     done = call("index", "build", "bad.bib")
 
     assert done.code == 0
-    assert done.out == "records of bad: 2\nrepeated: 0\nnot readable: 1\n"
+    assert done.out.startswith("records of bad: 2\nrepeated: 0\nnot readable: 1\n")
     assert done.err.startswith("bad.bib:2: the entry cannot be read: ")
 
 
@@ -273,7 +287,6 @@ def test_index_build_tells_what_it_cannot_read(project: Path, call: Call) -> Non
         ["parse"],
         ["index", "build", "none.bib"],
         ["index", "build", "folder.bib"],
-        ["index", "build", "cut.bib.gz"],
         ["index", "build"],
         ["run", "--offline", "list.md", "--unknown"],
         ["unknown"],
@@ -285,12 +298,11 @@ def test_index_build_tells_what_it_cannot_read(project: Path, call: Call) -> Non
 def test_wrong_usage_ends_with_2(project: Path, call: Call, arguments: list[str]) -> None:
     (project / "folder").mkdir()
     (project / "folder.bib").mkdir()
-    (project / "cut.bib.gz").write_bytes(b"\x1f\x8b\x08\x00\x00")
 
     done = call(*arguments)
 
     assert done.code == 2
-    named = arguments[-1] if arguments and arguments[-1].startswith(("none", "folder", "cut")) else "Usage"
+    named = arguments[-1] if arguments and arguments[-1].startswith(("none", "folder")) else "Usage"
     assert named in done.err + done.out
     assert not (project / "output").exists()
 
@@ -413,8 +425,9 @@ def test_reports_do_not_steer_the_terminal(call: Call, tmp_path: Path) -> None:
 )
 def test_a_place_in_the_way_is_told(project: Path, call: Call, arguments: list[str]) -> None:
     (project / "file").write_text("in the way")
-    for name in (*OUTPUTS, "ledger.jsonl", "index.sqlite"):
+    for name in (*OUTPUTS, "ledger.jsonl"):
         (project / "taken" / name).mkdir(parents=True)
+    (project / "taken/index").touch()
 
     done = call(*arguments)
 
@@ -483,7 +496,7 @@ def test_letters_that_the_terminal_lacks_are_replaced(tmp_path: Path) -> None:
 
 
 def test_start_up_imports_nothing_heavy() -> None:
-    heavy = ["requests", "rich", "markdown_it", "bibtexparser", "pylatexenc", "rapidfuzz", "sqlite3"]
+    heavy = ["requests", "rich", "markdown_it", "bibtexparser", "pylatexenc", "rapidfuzz", "duckdb"]
     program = (
         "import sys; sys.argv = ['kdbib', '--version']\n"
         "from kdbib.cli import main\n"

@@ -71,6 +71,10 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted((folder / "output").iterdir())}
 
 
+def files_of(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def test_a_killed_run_leaves_the_former_files_or_the_new_ones(tmp_path: Path) -> None:
     write_bibliography(tmp_path)
     write_list(tmp_path, 2020)
@@ -105,14 +109,14 @@ def test_a_killed_run_leaves_the_former_files_or_the_new_ones(tmp_path: Path) ->
 def test_an_interrupted_build_says_so_and_leaves_nothing(tmp_path: Path) -> None:
     write_bibliography(tmp_path)
     finish(tmp_path, "index", "build", "refs.bib")
-    before = (tmp_path / "cache/index.sqlite").read_bytes()
+    before = files_of(tmp_path / "cache/index")
     (tmp_path / "big.bib").write_text(
         "".join(f"@article{{k{number}, title={{Title {number}}}}}\n" for number in range(200_000))
     )
 
     process = start(tmp_path, "index", "build", "big.bib")
     deadline = time.monotonic() + 20
-    while not list((tmp_path / "cache").glob(".*.tmp")) and time.monotonic() < deadline:
+    while not list((tmp_path / "cache/index").glob(".*.tmp")) and time.monotonic() < deadline:
         time.sleep(0.01)
     time.sleep(0.3)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does
@@ -122,5 +126,5 @@ def test_an_interrupted_build_says_so_and_leaves_nothing(tmp_path: Path) -> None
     assert err.startswith(b"kdbib: interrupted; the former outputs are as they were")
     assert err.count(b"\n") == 1
     left = {path.name for path in (tmp_path / "cache").iterdir()}
-    assert left == {"index.sqlite", ".index.sqlite.lock"}
-    assert (tmp_path / "cache/index.sqlite").read_bytes() == before
+    assert left == {"index", ".index.lock"}
+    assert files_of(tmp_path / "cache/index") == before

@@ -390,7 +390,7 @@ def test_the_diff_is_what_write_does(call: Call, tmp_path: Path) -> None:
     assert "  my list.md:5: Not found" in err
     assert Path("my list.md").read_bytes() == before
     assert {path.name for path in tmp_path.iterdir()} == {"my list.md", "refs.bib", "cache"}
-    assert {path.name for path in Path("cache").glob("[!.]*")} == {"index.sqlite"}
+    assert {path.name for path in Path("cache").glob("[!.]*")} == {"index"}
 
     assert call("fix", "my list.md", "--offline", "--write")[:2] == (0, "")
 

@@ -85,7 +85,7 @@ def test_a_build_leaves_the_former_index(disk: Path) -> None:
     fill(disk)
     done = kdbib(disk, "index", "build", "refs.bib")
     assert done.returncode == 3
-    assert "index.sqlite: the index cannot be written" in done.stderr
+    assert "index: the index cannot be written" in done.stderr
     assert "no space left" in done.stderr.lower()
     assert files(disk) == before
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -17,11 +17,12 @@ import pytest
 
 from builders import entry, people
 from kdbib.errors import IndexStoreError, InputError
+from kdbib.index import build as building
+from kdbib.index.build import build
+from kdbib.index.layout import VERSION
+from kdbib.index.lookup import LocalIndex
+from kdbib.index.manifest import load
 from kdbib.model import Identifier, Link, LinkEvidence, Outcome, Query, Record, Unread
-from kdbib.sources import build as building
-from kdbib.sources.build import build
-from kdbib.sources.local import SCHEMA, LocalIndex
-from kdbib.sources.manifest import load
 from kdbib.sources.memory import MemorySource
 from kdbib.stages.identify import identify
 
@@ -65,8 +66,8 @@ def files(tmp_path: Path) -> list[Path]:
 
 @pytest.fixture
 def index(files: list[Path], tmp_path: Path) -> Iterator[LocalIndex]:
-    build(files, tmp_path / "index.sqlite")
-    opened = LocalIndex(tmp_path / "index.sqlite")
+    build(files, tmp_path / "index")
+    opened = LocalIndex(tmp_path / "index")
     yield opened
     opened.close()
 
@@ -188,9 +189,11 @@ def test_the_manifest_tells_what_was_read(files: list[Path], tmp_path: Path) -> 
         "@article{open, title={Never closed\n\n@article{a, title={Fine}}\n@article{a, title={Other}}"
     )
 
-    made = build([*files, bad, files[0]], tmp_path / "index.sqlite")
+    (again := tmp_path / "again" / files[0].name).parent.mkdir()
+    shutil.copy2(files[0], again)
+    made = build([*files, bad, again, again], tmp_path / "index")
 
-    assert load(tmp_path / "index.sqlite") == made
+    assert load(tmp_path / "index") == made
     assert made.records == 7
     assert made.sources == {"dblp": 3, "small": 1, "facts": 1, "bad": 2}
     assert made.repeated == 4
@@ -205,8 +208,8 @@ def test_two_papers_with_one_key_are_both_kept(tmp_path: Path) -> None:
         path.write_text(f"@article{{smith2020, title = {{{title}}}}}")
         names.append(path)
 
-    made = build(names, tmp_path / "index.sqlite")
-    index = LocalIndex(tmp_path / "index.sqlite")
+    made = build(names, tmp_path / "index")
+    index = LocalIndex(tmp_path / "index")
     found = {title: ids(index.search(Query(title)).records) for title in ("Alpha Paper", "Beta Paper")}
     gamma = index.search(Query("Gamma Paper")).records
     index.close()
@@ -217,21 +220,25 @@ def test_two_papers_with_one_key_are_both_kept(tmp_path: Path) -> None:
     assert (made.records, made.repeated) == (3, 1)
 
 
-def test_one_input_makes_one_index(files: list[Path], tmp_path: Path) -> None:
-    build(files, tmp_path / "one.sqlite")
-    build(files, tmp_path / "two.sqlite")
+def tables(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.parquet")}
 
-    assert (tmp_path / "one.sqlite").read_bytes() == (tmp_path / "two.sqlite").read_bytes()
+
+def test_one_input_makes_one_index(files: list[Path], tmp_path: Path) -> None:
+    build(files, tmp_path / "one")
+    build(files, tmp_path / "two")
+
+    assert tables(tmp_path / "one") == tables(tmp_path / "two")
 
 
 def test_every_core_reads_the_same(
     files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    build(files, tmp_path / "one.sqlite")
+    build(files, tmp_path / "one")
     monkeypatch.setattr(building, "_WORTH_CORES", 1)
-    build(files, tmp_path / "many.sqlite")
+    build(files, tmp_path / "many")
 
-    assert (tmp_path / "one.sqlite").read_bytes() == (tmp_path / "many.sqlite").read_bytes()
+    assert tables(tmp_path / "one") == tables(tmp_path / "many")
 
 
 def test_progress_is_told(tmp_path: Path) -> None:
@@ -239,9 +246,140 @@ def test_progress_is_told(tmp_path: Path) -> None:
     path.write_text("".join(f"@article{{k{n}, title={{Title {n}}}}}\n" for n in range(2500)))
     told: list[tuple[str, int]] = []
 
-    build([path], tmp_path / "index.sqlite", lambda name, count: told.append((name, count)))
+    build([path], tmp_path / "index", lambda name, count: told.append((name, count)))
 
     assert told == [(str(path), 1000), (str(path), 2000)]
+
+
+# Updates
+
+
+def write_bib(path: Path, **titles: str) -> Path:
+    path.write_text("".join(f"@article{{{key}, title = {{{title}}}}}\n" for key, title in titles.items()))
+    return path
+
+
+def found(folder: Path, *titles: str) -> list[list[str]]:
+    index = LocalIndex(folder)
+    try:
+        return [[record.ref for record in index.search(Query(title)).records] for title in titles]
+    finally:
+        index.close()
+
+
+def test_an_update_reads_only_what_is_new_or_changed(tmp_path: Path) -> None:
+    one = write_bib(tmp_path / "one.bib", a="Alpha of Ants", b="Beta of Bees")
+    two = write_bib(tmp_path / "two.bib", c="Gamma of Gnats")
+    folder = tmp_path / "index"
+    build([one, two], folder)
+    two.chmod(0)
+    told: list[object] = []
+    write_bib(one, a="Alpha of Ants", d="Delta of Drones")
+    write_bib(tmp_path / "three.bib", e="Epsilon of Elks")
+
+    made = build([one, tmp_path / "three.bib"], folder, update=True)
+
+    assert found(
+        folder, "Alpha of Ants", "Beta of Bees", "Gamma of Gnats", "Delta of Drones", "Epsilon of Elks"
+    ) == [["one/a"], [], ["two/c"], ["one/d"], ["three/e"]]
+    assert made == load(folder)
+    assert {Path(name).name: held.records for name, held in made.files.items()} == {
+        "one.bib": 2,
+        "two.bib": 1,
+        "three.bib": 1,
+    }
+    assert (made.records, len(made.segments), told) == (4, 2, [])
+
+
+def test_an_update_with_nothing_new_changes_nothing(files: list[Path], tmp_path: Path) -> None:
+    made = build(files, tmp_path / "index")
+    before = tables(tmp_path / "index")
+    os.utime(files[0], ns=(1, 1))
+
+    again = build(files, tmp_path / "index", update=True)
+
+    assert tables(tmp_path / "index") == before
+    assert again.segments == made.segments
+
+
+def test_an_update_counts_records_that_are_there_already(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    (tmp_path / "more").mkdir()
+    first = write_bib(tmp_path / "refs.bib", a="Alpha of Ants")
+    build([first], folder)
+    other = write_bib(tmp_path / "more/refs.bib", a="Beta of Bees", b="Gamma of Gnats")
+    made = build([other], folder, update=True)
+
+    assert found(folder, "Alpha of Ants", "Beta of Bees") == [["refs/a"], ["refs/a#2"]]
+    assert (made.records, made.repeated) == (3, 0)
+
+    write_bib(first, z="Zeta of Zebras")
+    build([first], folder, update=True)
+
+    assert found(folder, "Alpha of Ants", "Beta of Bees") == [[], ["refs/a"]]
+
+
+def test_what_could_not_be_read_of_a_file_that_changed_is_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "empty.bib"
+    path.touch()
+    build([path], tmp_path / "index")
+    write_bib(path, a="Alpha of Ants")
+
+    assert build([path], tmp_path / "index", update=True).unread == []
+
+
+# Titles that are nearly the same, and those that everybody has
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Multilingual Pruning of Quantised Transformers",
+        "Multilingual Pruning of Transformers",
+        "Efficient Multilingual Pruning of Quantized Transformers",
+        "Multilingual Distillation of Quantized Transformers",
+        "Multi-Lingual Prunings for the Quantized Transformer",
+        "Multilingual Pruning of Quantized Transformers: A Look Behind",
+        "Multilingual Pruning of Small and Quantized Vision Transformers",
+    ],
+)
+def test_nearly_the_same_titles_are_offered(index: LocalIndex, title: str) -> None:
+    assert ids(index.search(Query(title)).records) == [ACL]
+
+
+def test_many_questions_are_answered_as_one_by_one(index: LocalIndex) -> None:
+    titles = [
+        "Multilingual Pruning",
+        "Distilling Small Networks by Attention",
+        "",
+        "Recognizing Speech Neurons",
+    ]
+    queries = [Query(title) for title in titles]
+
+    assert index.search_all(queries) == [index.search(query) for query in queries]
+
+
+def editorials(tmp_path: Path) -> LocalIndex:
+    entry = (
+        "@article{{k{0}, title={{Editorial}}, author={{{1} Author}}, year={2}, journal={{Journal {0}}}}}\n"
+    )
+    text = "".join(entry.format(n, "ABCDEFGHIJ"[n % 10], 1900 + n) for n in range(120))
+    (tmp_path / "many.bib").write_text(text.replace("A Author", "Ann Smith"))
+    build([tmp_path / "many.bib"], tmp_path / "index")
+    return LocalIndex(tmp_path / "index")
+
+
+def test_a_title_that_everybody_has_needs_a_second_witness(tmp_path: Path) -> None:
+    index = editorials(tmp_path)
+    smith = people("Ann Smith")
+
+    assert load(tmp_path / "index").crowded >= 120
+    assert index.search(Query("Editorial")).records == ()
+    assert index.search(Query("Editorial", year=1910)).records == ()
+    assert ids(index.search(Query("Editorial", smith, 1910)).records) == ["k10"]
+    assert ids(index.search(Query("Editorial", smith, 1911)).records) == ["k10"]
+    assert index.search(Query("Editorial", people("Bob Jones"), 1910)).records == ()
+    index.close()
 
 
 # What is wrong with it
@@ -249,13 +387,14 @@ def test_progress_is_told(tmp_path: Path) -> None:
 
 def test_no_index_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(IndexStoreError, match="there is no index; make one with 'kdbib index build"):
-        load(tmp_path / "index.sqlite")
+        load(tmp_path / "index")
 
 
-@pytest.mark.parametrize("data", [b"this is a text", b"", b"SQLite format 3\0" + b"\xff" * 5000])
+@pytest.mark.parametrize("data", [b"this is a text", b"", b"[1]", b"{}", b"\xff" * 50])
 def test_what_is_no_index_says_so(tmp_path: Path, data: bytes) -> None:
-    path = tmp_path / "index.sqlite"
-    path.write_bytes(data)
+    path = tmp_path / "index"
+    path.mkdir()
+    (path / "manifest.json").write_bytes(data)
 
     with pytest.raises(IndexStoreError, match="build"):
         load(path)
@@ -264,42 +403,42 @@ def test_what_is_no_index_says_so(tmp_path: Path, data: bytes) -> None:
 
 
 def test_an_index_of_another_version_says_so(files: list[Path], tmp_path: Path) -> None:
-    path = tmp_path / "index.sqlite"
+    path = tmp_path / "index"
     build(files, path)
-    with sqlite3.connect(path) as connection:
-        connection.execute(f"PRAGMA user_version = {SCHEMA + 1}")
+    manifest = path / "manifest.json"
+    manifest.write_text(manifest.read_text().replace(f'"version": {VERSION}', f'"version": {VERSION + 1}'))
 
-    with pytest.raises(IndexStoreError, match=f"version {SCHEMA + 1}, not {SCHEMA}; build it again"):
+    with pytest.raises(IndexStoreError, match=f"version {VERSION + 1}, not {VERSION}; build it again"):
         LocalIndex(path).search(Query("A Title"))
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "DROP TABLE title",
-        "UPDATE record SET body = '{'",
-        "UPDATE record SET body = '[1]'",
-        "DROP TABLE words",
-    ],
-)
-def test_a_damaged_index_says_so(files: list[Path], tmp_path: Path, statement: str) -> None:
-    path = tmp_path / "index.sqlite"
+@pytest.mark.parametrize("table", ["record-00001", "key", "twin"])
+@pytest.mark.parametrize("damage", ["missing", "cut", "other"])
+def test_a_damaged_index_says_so(files: list[Path], tmp_path: Path, table: str, damage: str) -> None:
+    path = tmp_path / "index"
     build(files, path)
-    with sqlite3.connect(path) as connection:
-        connection.execute(statement)
+    damaged = path / "segment-0001" / f"{table}.parquet"
+    data = damaged.read_bytes()
+    damaged.unlink()
+    if damage != "missing":
+        damaged.write_bytes(data[: len(data) // 2] if damage == "cut" else b"PAR1 and no more")
 
     with pytest.raises(IndexStoreError, match=r"the index is damaged .* build it again"):
         LocalIndex(path).search(Query("Multilingual Pruning of Quantised Transformers"))
 
 
 def test_a_manifest_that_is_damaged_says_so(files: list[Path], tmp_path: Path) -> None:
-    path = tmp_path / "index.sqlite"
+    path = tmp_path / "index"
     build(files, path)
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE manifest SET body = '{}'")
+    manifest = path / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"serial"', '"number"'))
 
     with pytest.raises(IndexStoreError, match="build it again"):
         load(path)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def cut(path: Path) -> None:
@@ -311,58 +450,80 @@ def test_a_file_that_fails_leaves_the_former_index(
     files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cores: int
 ) -> None:
     monkeypatch.setattr(building, "_WORTH_CORES", cores)
-    path = tmp_path / "cache" / "index.sqlite"
+    path = tmp_path / "cache" / "index"
     build(files, path)
-    before = path.read_bytes()
-    cut(tmp_path / "cut.bib.gz")
+    before = contents(path)
 
-    with pytest.raises(InputError, match=r"cut\.bib\.gz: the gzip file is cut"):
-        build([*files, tmp_path / "cut.bib.gz"], path)
     with pytest.raises(InputError, match="there is no such file"):
         build([*files, tmp_path / "none.bib"], path)
 
-    assert path.read_bytes() == before
-    assert [item.name for item in path.parent.iterdir()] == ["index.sqlite"]
+    assert contents(path) == before
+
+
+def test_a_file_that_is_cut_is_told_and_the_rest_is_there(files: list[Path], tmp_path: Path) -> None:
+    cut(tmp_path / "cut.bib.gz")
+
+    made = build([tmp_path / "cut.bib.gz", *files], tmp_path / "index")
+
+    assert [item.file for item in made.unread] == [str(tmp_path / "cut.bib.gz")] * len(made.unread) != []
+    assert made.sources["dblp"] >= 3
+
+
+def test_a_dump_is_indexed_and_what_is_no_paper_is_counted(tmp_path: Path) -> None:
+    registered = {"member": "1", "prefix": "10.1234", "issued": {}, "indexed": {}, "deposited": {}}
+    items = [
+        {"DOI": "10.1234/a", "type": "journal-article", "title": ["Pruning of Ants"], **registered},
+        {"DOI": "10.1234/b", "type": "component", "title": ["Figure 1"], **registered},
+    ]
+    (tmp_path / "crossref").mkdir()
+    path = tmp_path / "crossref/0.jsonl.gz"
+    path.write_bytes(gzip.compress("".join(json.dumps(item) + "\n" for item in items).encode()))
+
+    made = build([tmp_path / "crossref"], tmp_path / "index")
+
+    assert (made.sources, sum(made.skipped.values())) == ({"crossref": 1}, 1)
+    assert found(tmp_path / "index", "Pruning of Ants") == [["crossref/10.1234/a"]]
+    assert list(load(tmp_path / "index").files) == [str(path)]
 
 
 def test_a_place_that_cannot_be_written_says_so(files: list[Path], tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    (tmp_path / "folder.sqlite").mkdir()
 
     with pytest.raises(IndexStoreError, match="cannot be written"):
-        build(files, tmp_path / "file" / "index.sqlite")
+        build(files, tmp_path / "file" / "index")
     with pytest.raises(IndexStoreError, match="cannot be written"):
-        build(files, tmp_path / "folder.sqlite")
+        build(files, tmp_path / "file")
     assert [path.name for path in tmp_path.glob(".*")] == []
 
 
 def test_a_killed_build_leaves_the_former_index(files: list[Path], tmp_path: Path) -> None:
     folder = tmp_path / "cache"
-    build(files, folder / "index.sqlite")
-    before = (folder / "index.sqlite").read_bytes()
+    build(files, folder / "index")
+    before = contents(folder / "index")
     big = tmp_path / "big.bib"
     big.write_text("".join(f"@article{{k{n}, title={{Title {n}}}}}\n" for n in range(200_000)))
     command = [sys.executable, "-m", "kdbib", "index", "build", str(big), "--cache", str(folder)]
 
     process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
     deadline = time.monotonic() + 20
-    while not list(folder.glob(".*.tmp")) and time.monotonic() < deadline:
+    while not list((folder / "index").glob(".*.tmp")) and time.monotonic() < deadline:
         time.sleep(0.01)
     process.send_signal(signal.SIGKILL)
     process.wait()
 
     assert process.returncode == -signal.SIGKILL
-    assert (folder / "index.sqlite").read_bytes() == before
-    build(files, folder / "index.sqlite")
-    left = {".index.sqlite.lock", ".index.sqlite.holder"}  # the former is free, and the latter counts no more
-    assert {item.name for item in folder.iterdir()} == {"index.sqlite", *left}
+    left = contents(folder / "index")
+    assert {name: left[name] for name in before} == before
+    build(files, folder / "index")
+    assert len(tables(folder / "index")) == len([name for name in before if name.endswith(".parquet")])
+    assert not list((folder / "index").rglob(".*"))
 
 
 def test_what_cannot_be_read_is_in_the_manifest(tmp_path: Path) -> None:
     path = tmp_path / "empty.bib"
     path.touch()
 
-    made = build([path], tmp_path / "index.sqlite")
+    made = build([path], tmp_path / "index")
 
     assert made.unread == [Unread(str(path), 1, "the file is empty")]
     assert made.records == 0
@@ -390,7 +551,7 @@ def test_whether_all_papers_of_a_conference_are_held(
 ) -> None:
     file = tmp_path / "cvpr.bib"
     file.write_text(proceedings(pages), encoding="utf-8")
-    build([file], tmp_path / "index.sqlite")
-    index = LocalIndex(tmp_path / "index.sqlite")
+    build([file], tmp_path / "index")
+    index = LocalIndex(tmp_path / "index")
     assert index.covers("CVPR", year) is whole
     index.close()

@@ -100,7 +100,7 @@ def test_what_stands_in_the_holders_file_does_no_harm(ledger: Path, text: bytes)
 def test_other_files_and_other_folders_do_not_wait(ledger: Path, tmp_path: Path) -> None:
     with (
         held(ledger),
-        writing(ledger.with_name("index.sqlite"), 0.0),
+        writing(ledger.with_name("index"), 0.0),
         writing(tmp_path / "ledger.jsonl", 0.0),
     ):
         pass
@@ -153,7 +153,7 @@ def test_who_builds_the_index_needs_that_of_the_index(ledger: Path) -> None:
     (ledger.parents[1] / "refs.bib").write_text("@article{a, title={A Small Paper on Testing Things}}")
     with held(ledger):
         assert kdbib(ledger.parents[1], "index", "build", "refs.bib", "--wait", "0").returncode == 0
-    with held(ledger.with_name("index.sqlite")):
+    with held(ledger.with_name("index")):
         assert kdbib(ledger.parents[1], "index", "build", "refs.bib", "--wait", "0").returncode == 3
 
 

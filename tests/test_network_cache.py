@@ -450,7 +450,7 @@ def change(answers: Answers, **columns: object) -> None:
     answers.close()
     setting = ", ".join(f"{name} = ?" for name in columns)
     with sqlite3.connect(answers.folder / "cache.db") as database:
-        database.execute(f"UPDATE Cache SET {setting}", tuple(columns.values()))  # noqa: S608 - names are ours
+        database.execute(f"UPDATE Cache SET {setting}", tuple(columns.values()))
     database.close()
 
 

@@ -181,6 +181,23 @@ def test_where_nothing_is_new_nothing_is_written(call: Call) -> None:
 
 
 @pytest.mark.usefixtures("known")
+def test_what_was_proposed_and_not_taken_is_proposed_again(call: Call, played: Played) -> None:
+    ledger, before = Path("cache/ledger.jsonl").read_bytes(), item(KEY)
+    played.on("/graph/v1/paper/batch", [paper(OLD), PUBLISHED])
+    played.on("/works", crossref(WORK))
+    assert call("refresh", "list.md")[0] == 10
+    proposed = state()
+
+    Path("cache/ledger.jsonl").write_bytes(ledger)  # the branch that it was written on is not merged
+    sent = len(played.requests)
+    code, out, _ = call("refresh", "list.md")
+    assert (code, len(played.requests)) == (10, sent)
+    assert "## Newly published (1)" in out
+    assert state() == proposed
+    assert item(KEY) != before
+
+
+@pytest.mark.usefixtures("known")
 def test_a_retraction_is_news_and_no_loss(call: Call, played: Played) -> None:
     played.on("/graph/v1/paper/batch", [paper(OLD), PUBLISHED])
     played.on("/works", crossref(WORK))

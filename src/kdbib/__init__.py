@@ -25,15 +25,15 @@ _WHERE = {
     "run": "kdbib.pipeline:run",
     "outputs": "kdbib.stages.emit:outputs",
     "Ledger": "kdbib.ledger:Ledger",
-    "LocalIndex": "kdbib.sources.local:LocalIndex",
-    "build_index": "kdbib.sources.build:build",
+    "LocalIndex": "kdbib.index.lookup:LocalIndex",
+    "build_index": "kdbib.index.build:build",
 }
 
 if TYPE_CHECKING:
+    from kdbib.index.build import build as build_index
+    from kdbib.index.lookup import LocalIndex
     from kdbib.ledger import Ledger
     from kdbib.pipeline import run
-    from kdbib.sources.build import build as build_index
-    from kdbib.sources.local import LocalIndex
     from kdbib.stages.decide import decide
     from kdbib.stages.emit import outputs
     from kdbib.stages.identify import identify

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from kdbib import __version__
-from kdbib.commands import BUG, DONE, INTERRUPTED, NOTHING, USAGE, bibliography, judging, stores
+from kdbib.commands import BUG, DONE, INTERRUPTED, NOTHING, USAGE, bibliography, bulk, judging, stores
 from kdbib.errors import InputError, KdbibError
 from kdbib.text import unsteered
 
@@ -57,6 +57,7 @@ for command in (
     bibliography.parse,
     bibliography.explain,
     bibliography.cite,
+    bulk.match,
 ):
     app.command()(command)
 app.add_typer(stores.index, name="index")

@@ -109,11 +109,11 @@ def sweep(target: Path) -> None:
     pattern = re.compile(rf"\.{re.escape(target.name)}\.(\d+)\.tmp")
     for path in target.parent.iterdir():
         found = pattern.fullmatch(path.name)
-        if found and not _is_running(int(found.group(1))):
+        if found and not is_running(int(found.group(1))):
             path.unlink(missing_ok=True)
 
 
-def _is_running(pid: int) -> bool:
+def is_running(pid: int) -> bool:
     """Whether a process with that number may be running."""
     if os.name != "posix" or pid == os.getpid():
         return True

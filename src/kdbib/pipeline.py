@@ -50,14 +50,19 @@ def run(
     for one in decided:
         work = work_of[key_of[one.number]]
         twins = earlier.setdefault(work.key, [])
-        links = audit(one.identified, one.decision, work)
-        found = findings(one.identified, one.decision, work, links, twins)
-        told = Resolution(one.identified, one.decision, work.key, found, links, one.failed)
-        resolutions.append(replace(told, missed=one.missed, conflicts=one.conflicts))
+        resolutions.append(resolution_of(one, work, twins))
         twins.append(one.identified.entry)
     ordered = tuple(sorted(works, key=lambda work: work.key))
     bibliography = Bibliography(tuple(resolutions), ordered, tuple(unread))
     return bibliography, _updated(ledger, decided, key_of, works, today)
+
+
+def resolution_of(one: Decided, work: Work, twins: Sequence[Entry]) -> Resolution:
+    """An entry with its work and what is wrong with it; ``twins`` are entries of the work before it."""
+    links = audit(one.identified, one.decision, work)
+    found = findings(one.identified, one.decision, work, links, twins)
+    told = Resolution(one.identified, one.decision, work.key, found, links, one.failed)
+    return replace(told, missed=one.missed, conflicts=one.conflicts)
 
 
 def _group(decided: Sequence[Decided]) -> list[list[Decided]]:
@@ -73,7 +78,7 @@ def _group(decided: Sequence[Decided]) -> list[list[Decided]]:
         if one.decision.resolved:
             name: object = work_of[one.decision.matches[0].record]
         else:
-            name = _claimed_work(one)
+            name = claimed_work(one)
         groups.join(first.setdefault(name, one.number), one.number)
     return [[decided[number] for number in group] for group in groups.lists()]
 
@@ -81,7 +86,7 @@ def _group(decided: Sequence[Decided]) -> list[list[Decided]]:
 _TELLING = 4  # content words from which an unresolved title is taken to name one paper
 
 
-def _claimed_work(one: Decided) -> object:
+def claimed_work(one: Decided) -> tuple[str, str]:
     """What unresolved entries of one paper share: the title, and for a short one the links too."""
     title = one.identified.entry.title
     if len(content_words(title)) >= _TELLING:

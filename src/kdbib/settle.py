@@ -100,10 +100,20 @@ def settle(
             found.append(_as_known(one, line, ledger, keys))
         elif line:
             found.append(Decided(number, identified, name, line.decision))
-    agreed: dict[str, Decided] = {}
+    return agreed(found)
+
+
+def agreed(found: Sequence[Decided]) -> list[Decided]:
+    """The same, entries of one fingerprint with one decision."""
+    best: dict[str, Decided] = {}
     for one in found:
-        agreed[one.fingerprint] = _better(agreed.get(one.fingerprint, one), one)
-    return [replace(agreed[one.fingerprint], number=one.number, identified=one.identified) for one in found]
+        best[one.fingerprint] = _better(best.get(one.fingerprint, one), one)
+    return [replace(best[one.fingerprint], number=one.number, identified=one.identified) for one in found]
+
+
+def judged(number: int, identified: Identified, offered: Candidates) -> Decided:
+    """What is decided of an entry that no ledger knows."""
+    return _decided(number, identified, fingerprint(identified), offered, None)
 
 
 def _offered(

@@ -14,10 +14,10 @@ from kdbib.model import Bibliography, Entry, FindingCode, Name, Unread
 from kdbib.text import unsteered
 
 if TYPE_CHECKING:
+    from kdbib.index.manifest import Manifest
     from kdbib.jobs.refresh import Refreshed
     from kdbib.network.cache import Contents
     from kdbib.network.forecast import Forecast
-    from kdbib.sources.manifest import Manifest
 
 _SHOWN = 20  # warnings that are printed one by one
 _EXCERPT = 120  # characters
@@ -91,6 +91,9 @@ def print_manifest(manifest: Manifest) -> None:
     """What an index holds, by source."""
     rows = [(f"records of {name}", count) for name, count in sorted(manifest.sources.items())]
     rows += [("repeated", manifest.repeated), ("not readable", len(manifest.unread))]
+    rows += [(f"left out: {reason}", count) for reason, count in sorted(manifest.skipped.items())]
+    rows += [("files", len(manifest.files)), ("segments", len(manifest.segments))]
+    rows += [("blocking keys", manifest.keys), ("keys that need a second witness", manifest.crowded)]
     _table(f"{manifest.records} records", rows)
 
 

@@ -28,7 +28,7 @@ _STROKED = str.maketrans(
 def collapse(text: str) -> str:
     """The text in NFC, without invisible characters, runs of white space made one blank."""
     joined = " ".join(text.split())
-    if joined.isascii() and joined.isprintable():
+    if joined.isprintable() and unicodedata.is_normalized("NFC", joined):
         return joined
     return _SPACE.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
 

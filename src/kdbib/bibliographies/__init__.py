@@ -57,22 +57,30 @@ def read(path: Path, name: str, mapper: Mapper = map) -> Iterator[Located | Unre
         what would have to be in memory at once is too large.
 
     """
-    from kdbib.bibliographies import bibtex, csl
-
     with _opened(path, name) as stream:
         retrieved = datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
         origin = Origin(name, path.name.split(".", 1)[0], retrieved)
-        if problem := _not_text(stream):
-            yield Unread(name, 1, problem)
-            return
-        is_json = _suffix(path) in {".json", ".jsonl"}
-        found = csl.read(stream, origin) if is_json else bibtex.read(stream, origin, mapper)
-        empty = True
-        for item in _with_repeated(found, name):
-            empty = False
+        for item in read_stream(stream, origin, mapper, is_json=_suffix(path) in {".json", ".jsonl"}):
             yield item if isinstance(item, Unread) else (with_true_title(item[0]), item[1])
-        if empty:
-            yield Unread(name, 1, f"no record was found in it; is it {'CSL-JSON' if is_json else 'BibTeX'}?")
+
+
+def read_stream(
+    stream: BufferedReader | gzip.GzipFile, origin: Origin, mapper: Mapper = map, *, is_json: bool
+) -> Iterator[Located | Unread]:
+    """What :func:`read` gives, of an open file that is CSL-JSON or BibTeX."""
+    from kdbib.bibliographies import bibtex, csl
+
+    if problem := _not_text(stream):
+        yield Unread(origin.name, 1, problem)
+        return
+    found = csl.read(stream, origin) if is_json else bibtex.read(stream, origin, mapper)
+    empty = True
+    for item in _with_repeated(found, origin.name):
+        empty = False
+        yield item
+    if empty:
+        kind = "CSL-JSON" if is_json else "BibTeX"
+        yield Unread(origin.name, 1, f"no record was found in it; is it {kind}?")
 
 
 def _with_repeated(found: Iterable[Located | Unread], name: str) -> Iterator[Located | Unread]:

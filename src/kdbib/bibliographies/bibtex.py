@@ -55,11 +55,13 @@ class Read(NamedTuple):
     """What is read of a piece.
 
     ``parents`` are entries that others may refer to; ``waiting`` those whose parent is not in their piece.
+    ``skipped`` tells of what dumps hold beside papers: why it is left out, and how often.
     """
 
     items: list[Located | Unread]
     parents: list[RawEntry]
     waiting: list[RawEntry]
+    skipped: tuple[tuple[str, int], ...] = ()
 
 
 Mapper = Callable[[Callable[[Piece], Read], Iterable[Piece]], Iterable[Read]]

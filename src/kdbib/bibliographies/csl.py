@@ -13,7 +13,7 @@ from kdbib.bibliographies import Located, Origin, TooLarge, bad_bytes
 from kdbib.bibliographies.json_items import items
 from kdbib.model import Date, Identifier, Name, Record, Unread
 from kdbib.stages.identify import identifiers_of_url, normalize, with_related
-from kdbib.text import collapse, from_html, language_tag
+from kdbib.text import from_html, language_tag
 from kdbib.titles import plain_title
 from kdbib.venues import find
 
@@ -189,7 +189,7 @@ def _text(item: Item, *keys: str) -> str:
             value = value[0] if value else None
         if value is None or not isinstance(value, str | int | float) or isinstance(value, bool):
             continue
-        if text := collapse(from_html(_plain(value))):
+        if text := from_html(_plain(value)):
             return text
     return ""
 

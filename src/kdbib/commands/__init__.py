@@ -20,6 +20,10 @@ DONE, FINDINGS, USAGE, NOTHING, INCOMPLETE, CHANGED, BUG, INTERRUPTED = 0, 1, 2,
 CacheOption = Annotated[
     Path | None, typer.Option("--cache", help="Folder of the ledger and the index.", show_default="cache")
 ]
+MemoryOption = Annotated[
+    str, typer.Option("--memory", metavar="SIZE", help="What sorting and joining may hold in memory.")
+]
+ThreadsOption = Annotated[int, typer.Option("--threads", help="How many of them at once; 0 for all cores.")]
 LogOption = Annotated[
     Path | None,
     typer.Option("--log-json", metavar="FILE", help="Append what happens to a file, as JSON lines."),

@@ -231,7 +231,7 @@ def _run(options: Options, *, check: bool, plan: bool, verbose: bool, diff: bool
 
 
 def _print_plan(options: Options) -> None:
-    from kdbib.jobs import plan_job
+    from kdbib.jobs.plan import plan_job
     from kdbib.summary import print_plan
 
     print_plan(plan_job(options))

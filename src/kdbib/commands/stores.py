@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kdbib.commands import NOTHING, WAIT, CacheOption, WaitOption
+from kdbib.commands import NOTHING, WAIT, CacheOption, MemoryOption, ThreadsOption, WaitOption
 
 index = typer.Typer(help="The index of local bibliographies (.bib, CSL-JSON).", no_args_is_help=True)
 answers = typer.Typer(help="What the services answered, kept in cache/http.", no_args_is_help=True)
@@ -16,16 +16,26 @@ answers = typer.Typer(help="What the services answered, kept in cache/http.", no
 @index.command("build")
 def index_build(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE", help="Bibliographies: .bib or CSL-JSON, plain or .gz.")
+        list[Path],
+        typer.Argument(
+            metavar="FILE",
+            help="Bibliographies (.bib, CSL-JSON), public dumps, or folders of these.",
+        ),
     ],
     cache: CacheOption = None,
+    update: Annotated[
+        bool, typer.Option("--update", help="Keep what is there; read only files that are new or changed.")
+    ] = False,
+    memory: MemoryOption = "2GB",
+    threads: ThreadsOption = 0,
     wait: WaitOption = WAIT,
 ) -> None:
     """Index bibliographies by identifier and title, replacing the former index."""
+    from kdbib.index.build import Means
     from kdbib.jobs import build_job
     from kdbib.summary import print_manifest, warn
 
-    manifest = build_job(files, cache, wait)
+    manifest = build_job(files, cache, wait, update=update, means=Means(memory, threads))
     warn(manifest.unread)
     print_manifest(manifest)
     if not manifest.records:
@@ -35,8 +45,8 @@ def index_build(
 @index.command("info")
 def index_info(cache: CacheOption = None) -> None:
     """Tell what the index holds."""
+    from kdbib.index.manifest import load
     from kdbib.jobs import index_path
-    from kdbib.sources.manifest import load
     from kdbib.summary import print_manifest
 
     print_manifest(load(index_path(cache)))

@@ -15,17 +15,18 @@ from kdbib.lock import WAIT, writing
 from kdbib.model import Bibliography, Entry, Unread, VenueStyle
 
 if TYPE_CHECKING:
+    from kdbib.index.build import Means
+    from kdbib.index.lookup import LocalIndex
+    from kdbib.index.manifest import Manifest
     from kdbib.jobs.enrich import Copy
     from kdbib.ledger import Ledger
     from kdbib.network.cache import Answers
-    from kdbib.network.forecast import Forecast
     from kdbib.network.online import Schedule
     from kdbib.settle import Online
-    from kdbib.sources.local import LocalIndex
-    from kdbib.sources.manifest import Manifest
 
 LEDGER = "ledger.jsonl"
-INDEX = "index.sqlite"
+INDEX = "index"
+_FORMER = "index.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def run_job(options: Options) -> Bibliography:
         made = make(options, settings)
         write(made, files_of(made, options, settings), folder)
     unresolved = _unresolved(made.updated) - _unresolved(made.ledger)
-    if options.offline and not (folder / INDEX).is_file() and unresolved:
+    if options.offline and not (folder / INDEX).exists() and unresolved:
         note(f"{folder / INDEX}: there is no index to look papers up in; 'kdbib index build FILE…' makes one")
     return made.bibliography
 
@@ -132,6 +133,8 @@ def make(options: Options, settings: config.Config) -> Made:
     today = datetime.now(UTC).date()
     with sources_of(folder) as sources, online_of(options, settings, today) as (online, schedule):
         bibliography, updated = run(entries, ledger, sources, today.isoformat(), unread, online)
+        if schedule:
+            schedule.keep(updated)
         copies = []
         if bibs := [pair for pair in _named(options.lists, settings) if is_bib(pair[0])]:
             from kdbib.jobs.check import grounds_of
@@ -150,30 +153,6 @@ def is_bib(path: Path) -> bool:
 
 def _unresolved(ledger: Ledger) -> set[str]:
     return {name for name, line in ledger.decisions.items() if not line.decision.resolved}
-
-
-def plan_job(options: Options) -> tuple[Forecast, ...]:
-    """What a run would ask of each service at first, without asking.
-
-    Raises:
-        as :func:`run_job`
-
-    """
-    from kdbib import ledger as ledgers
-    from kdbib.network.forecast import Forecaster
-    from kdbib.network.online import Schedule, open_desk
-    from kdbib.pipeline import run
-    from kdbib.settle import Online, unresolved
-
-    settings = config.load()
-    entries, _ = entries_of(options, settings)
-    folder = options.cache or settings.cache
-    today = datetime.now(UTC).date()
-    with sources_of(folder) as sources, closing(open_desk(settings, folder, max_age=options.max_age)) as desk:
-        forecaster = Forecaster(desk)
-        due = Schedule(today, desk.answers, options.max_age).due if options.refresh else unresolved
-        run(entries, ledgers.load(folder / LEDGER), sources, "", (), Online(forecaster, due))
-    return forecaster.forecasts
 
 
 def entries_of(options: Options, settings: config.Config) -> tuple[list[Entry], list[Unread]]:
@@ -270,24 +249,30 @@ def index_path(cache: Path | None) -> Path:
 
 
 def _index(path: Path) -> LocalIndex | None:
-    from kdbib.sources.local import LocalIndex
+    from kdbib.index.lookup import LocalIndex
+    from kdbib.index.manifest import NAME as MANIFEST
+    from kdbib.summary import note
 
-    return LocalIndex(path) if path.is_file() else None
+    if (former := path.with_name(_FORMER)).is_file():
+        note(f"{former}: an index of an earlier version, which is not read; build it again, then delete it")
+    return LocalIndex(path) if (path / MANIFEST).is_file() else None
 
 
-def build_job(files: Sequence[Path], cache: Path | None, wait: float = WAIT) -> Manifest:
-    """Build the index of the files, with progress on a terminal.
+def build_job(
+    files: Sequence[Path], cache: Path | None, wait: float = WAIT, *, update: bool, means: Means
+) -> Manifest:
+    """Build or update the index of the files, with progress on a terminal.
 
     Raises:
         InputError: a file cannot be read; IndexStoreError: the index cannot be written; LockError: another
         process is still writing it after ``wait`` seconds.
 
     """
-    from kdbib.sources.build import build
+    from kdbib.index.build import build
     from kdbib.summary import progress
 
     with writing(index_path(cache), wait), progress("indexing") as told:
-        return build(files, index_path(cache), told)
+        return build(files, index_path(cache), told, update=update, means=means)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from kdbib.jobs import LEDGER, Options, entries_of, is_bib, online_of, shown, so
 from kdbib.stages.check import Checked, Grounds, check
 
 if TYPE_CHECKING:
-    from kdbib.sources.local import LocalIndex
+    from kdbib.index.lookup import LocalIndex
 
 
 def check_job(options: Options) -> list[Checked]:

@@ -48,7 +48,7 @@ def refresh_job(options: Options) -> Refreshed:
 def _refreshed(options: Options) -> Refreshed:
     settings = config.load()
     made = make(options, settings)
-    due, answered = (made.schedule.asked, made.schedule.answered) if made.schedule else (0, 0)
+    due, answered = (made.schedule.asked, len(made.schedule.answered)) if made.schedule else (0, 0)
     if due and not answered:
         raise NothingDone(
             f"{due} entries were due, and none could be asked about: "

@@ -120,6 +120,7 @@ class Query:
     authors: tuple[Name, ...] = ()
     year: int | None = None
     evidence: tuple[LinkEvidence, ...] = ()
+    venue: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ class Answers:
         self._use(write, writing=True)
 
     def asked(self, entry: str) -> date | None:
-        """The day on which an entry (its fingerprint) was last asked about and every question answered."""
+        """The day on which an entry, in the state that it has, was last asked about and all was answered."""
         key = _key(f"entry\n{entry}")
         told = self._use(lambda cache: cache.get(key))
         try:
@@ -124,7 +124,7 @@ class Answers:
             return None
 
     def note_asked(self, entries: Iterable[str], today: date) -> None:
-        """Keep that these entries (their fingerprints) were asked about."""
+        """Keep that these entries, in the state that they have, were asked about."""
         keys = [_key(f"entry\n{entry}") for entry in entries]
         self._write({key: {"key": key, "asked": today.isoformat()} for key in keys})
 

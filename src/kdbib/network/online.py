@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
 from kdbib.config import Config
 from kdbib.errors import ConfigError
-from kdbib.ledger import Line, fingerprint
+from kdbib.ledger import Ledger, Line, fingerprint
 from kdbib.model import Identified
 from kdbib.network.cache import DAY, Answers
 from kdbib.network.desk import Desk, Progress
 from kdbib.network.exchange import Budget
 from kdbib.network.inquiry import inquire
 from kdbib.network.terms import Terms, all_terms, services
+from kdbib.records import to_json
 from kdbib.settle import Online
 from kdbib.sources.acl import AclAnthology
 from kdbib.sources.arxiv import Arxiv
@@ -110,27 +112,37 @@ class Schedule:
     """What of the ledger is due on a day, and which of those entries got all their answers.
 
     ``most`` is the age in days from which everything is due, ``None`` for what follows from each entry
-    alone. ``asked`` and ``answered`` count entries.
+    alone. ``asked`` counts entries, ``answered`` are the fingerprints of those that got all their answers.
     """
 
     today: date
     answers: Answers
     most: float | None = None
     asked: int = 0
-    answered: int = 0
+    answered: set[str] = field(default_factory=set)
 
     def due(self, name: str, line: Line) -> date | None:
         """Since when an entry (its fingerprint, its line) is due; ``None`` where it is not yet."""
         told = [line.decided, *(match.record.retrieved for match in line.decision.matches)]
         known = [date.fromisoformat(day) for day in told if day]
-        asked = max(filter(None, (*known, self.answers.asked(name))), default=date.min)
+        asked = max(filter(None, (*known, self.answers.asked(_noted(name, line)))), default=date.min)
         day = due(line, asked) if self.most is None else min(due(line, asked), asked + timedelta(self.most))
         return day if day <= self.today else None
 
     def take_note(self, entries: Sequence[Identified], told: Sequence[Candidates]) -> None:
-        """Remember which entries were asked about and need not be again before they are due."""
+        """Remember which of the entries that were asked about got all their answers."""
         pairs = list(zip(entries, told, strict=True))
         whole = [one for one, found in pairs if not any(item.outcome.is_open for item in found.attempts)]
         self.asked += len(pairs)
-        self.answered += len(whole)
-        self.answers.note_asked(map(fingerprint, whole), self.today)
+        self.answered.update(map(fingerprint, whole))
+
+    def keep(self, ledger: Ledger) -> None:
+        """Keep that these need not be asked about before they are due, with what is known of them now."""
+        lines = ((name, ledger.decisions.get(name)) for name in sorted(self.answered))
+        self.answers.note_asked((_noted(name, line) for name, line in lines if line), self.today)
+
+
+def _noted(name: str, line: Line) -> str:
+    """An entry and what is known of it: a ledger that knows less, of another branch, was not asked about."""
+    records = [to_json(match.record) | {"retrieved": ""} for match in line.decision.matches]
+    return json.dumps([name, records, line.decision.dead])

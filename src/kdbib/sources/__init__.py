@@ -41,4 +41,20 @@ class Searches(Protocol):
         ...
 
 
+@runtime_checkable
+class SearchesMany(Protocol):
+    """A source that searches for many descriptions at once."""
+
+    def search_all(self, queries: Sequence[Query]) -> Sequence[Attempt]:
+        """What ``search`` would find for each, in their order."""
+        ...
+
+
+def search_all(source: Searches, queries: Sequence[Query]) -> Sequence[Attempt]:
+    """What a source finds for each description, all at once where it can."""
+    if len(queries) > 1 and isinstance(source, SearchesMany):
+        return source.search_all(queries)
+    return [source.search(query) for query in queries]
+
+
 Source = LooksUp | Searches

@@ -10,7 +10,7 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 from kdbib.model import Date, Identifier, Query, Record, Update
@@ -155,12 +155,53 @@ def _raise_error(entry: Any, asked: Sequence[Identifier]) -> None:
 
 
 def _record(result: arxiv.Result) -> Record:
-    identifier = normalize("arxiv", result.get_short_id())
-    title = _plain(result.title)
-    if identifier is None or not title:
-        raise Unreadable(f"an entry without an arXiv id or a title: {collapse(result.entry_id)}")
-    people = (from_display(_plain(author.name)) for author in result.authors)
     first = result.published  # of version 1; no year of publication
+    return record(
+        Preprint(
+            result.get_short_id(),
+            result.title,
+            tuple(author.name for author in result.authors),
+            Date(first.year, first.month, first.day),
+            result.journal_ref or "",
+            result.comment or "",
+            result.doi or "",
+            result.primary_category,
+            result.summary,
+            result.updated.date().isoformat(),
+        )
+    )
+
+
+class Preprint(NamedTuple):
+    """What arXiv says of a preprint, as written.
+
+    ``posted`` is the day of its first version, ``updated`` (ISO 8601) that of its last one.
+    """
+
+    id: str
+    title: str
+    authors: tuple[str, ...]
+    posted: Date | None
+    journal_ref: str
+    comment: str
+    doi: str
+    primary_category: str
+    abstract: str = ""
+    updated: str = ""
+
+
+def record(told: Preprint) -> Record:
+    """The record of a preprint.
+
+    Raises:
+        Unreadable: it has no arXiv id or no title.
+
+    """
+    identifier = normalize("arxiv", told.id)
+    title = _plain(told.title)
+    if identifier is None or not title:
+        raise Unreadable(f"an entry without an arXiv id or a title: {collapse(told.id)}")
+    people = (from_display(_plain(author)) for author in told.authors)
     return Record(
         source="arxiv",
         id=identifier.value,
@@ -168,20 +209,20 @@ def _record(result: arxiv.Result) -> Record:
         type="article",
         title=title,
         authors=tuple(name for name in people if any(map(str.isalpha, "".join(name)))),
-        issued=Date(first.year, first.month, first.day),
-        event_title=_hinted(_plain(result.journal_ref or "")) or _hinted(_plain(result.comment or "")),
+        issued=told.posted,
+        event_title=_hinted(_plain(told.journal_ref)) or _hinted(_plain(told.comment)),
         url=address(identifier),
-        arxiv_class=result.primary_category,
-        identifiers=with_related((identifier, *_dois(result.doi or ""))),
-        updates=_withdrawal(result),
+        arxiv_class=told.primary_category,
+        identifiers=with_related((identifier, *_dois(told.doi))),
+        updates=_withdrawal(told),
     )
 
 
-def _withdrawal(result: arxiv.Result) -> tuple[Update, ...]:
-    """The withdrawal of the last version, on its day. The API has no mark of it but what the authors say."""
-    if not is_withdrawn(result.comment or "", result.summary):
+def _withdrawal(told: Preprint) -> tuple[Update, ...]:
+    """The withdrawal of the last version, on its day. There is no mark of it but what the authors say."""
+    if not is_withdrawn(told.comment, told.abstract):
         return ()
-    return (Update("withdrawal", "", result.updated.date().isoformat(), "arxiv"),)
+    return (Update("withdrawal", "", told.updated, "arxiv"),)
 
 
 def _hinted(text: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import takewhile
 from types import MappingProxyType
 from typing import Any
@@ -39,7 +38,7 @@ _TYPES: Mapping[str, str] = MappingProxyType(
     }
 )
 """CSL types by Crossref's; those not named here are called the same in both."""
-_NO_PAPER = frozenset(
+NO_PAPER = frozenset(
     (
         "component peer-review grant journal journal-issue journal-volume proceedings-series book-series "
         "book-set report-series report-component"
@@ -63,7 +62,7 @@ _NO_PAGE = re.compile(r"n/?a\b", re.IGNORECASE)
 _SHORTEST_GIVEN = 4  # letters from which capitals are no initials
 
 
-def record(item: object, source: str) -> Record | None:
+def record(item: object, source: str, retrieved: str = "") -> Record | None:
     """The record that ``source`` gives of a work; its ``id`` is the DOI in lower case.
 
     ``None`` for what is no paper (components, peer reviews, whole series), and for works registered without
@@ -74,17 +73,17 @@ def record(item: object, source: str) -> Record | None:
 
     """
     work = _checked(item)
-    if work["type"] in _NO_PAPER or not _texts(work, "title"):
+    if work["type"] in NO_PAPER or not _texts(work, "title"):
         return None
     doi = plain(work["DOI"]).lower()
     if _is_notice(work, doi) and not is_notice(_first(_texts(work, "title"))):
         return None
-    read = csl.record_of(_as_csl(work, doi), Origin(source, source, ""))
+    read = csl.record_of(_as_csl(work, doi), Origin(source, source, retrieved))
     people = () if doi.startswith(_ALPHABETICAL) else work.get("author") or ()
     authors = tuple(name for person in people if any(name := _name(person)))
     numbers = (normalize("pii", number) for number in _texts(work, "alternative-id"))
-    read = replace(read, authors=authors, updates=tuple(dict.fromkeys(_updates(work, doi))))
-    return with_own_doi(read, (normalize("doi", doi), *numbers))
+    updates = tuple(dict.fromkeys(_updates(work, doi)))
+    return with_own_doi(read, (normalize("doi", doi), *numbers), authors, updates)
 
 
 def _checked(item: object) -> Item:

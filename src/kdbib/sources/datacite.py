@@ -6,7 +6,7 @@ Shape: https://support.datacite.org/docs/api-get-doi, whose attributes follow th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -73,7 +73,7 @@ class DataCite(ByIdentifierOnly):
             raise Unreadable(f"HTTP {response.status}: {' '.join(response.text[:200].split())}")
         match response.json():
             case {"data": list() as items, "meta": {"total": int() as total}} if total <= len(items):
-                return keyed(identifiers, [record for item in items if (record := _record(item))])
+                return keyed(identifiers, [found for item in items if (found := record(item))])
         raise Unreadable("JSON that is no whole list of DOIs")
 
 
@@ -81,7 +81,7 @@ def _escaped(doi: str) -> str:
     return doi.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _record(item: object) -> Record | None:
+def record(item: object, retrieved: str = "") -> Record | None:
     """The record of a member of ``data``; its ``id`` is the DOI in lower case. ``None`` without a title.
 
     Raises:
@@ -90,12 +90,11 @@ def _record(item: object) -> Record | None:
     """
     work = _checked(item)
     doi = plain(work["doi"]).lower()
-    read = csl.record_of(_as_csl(work, doi), Origin("datacite", "datacite", ""))
+    read = csl.record_of(_as_csl(work, doi), Origin("datacite", "datacite", retrieved))
     if not read.title:
         return None
     authors = tuple(name for person in _objects(work, "creators") if any(name := _name(person)))
-    read = replace(read, authors=authors, updates=tuple(_withdrawals(work)))
-    return with_own_doi(read, [normalize("doi", doi)])
+    return with_own_doi(read, [normalize("doi", doi)], authors, tuple(_withdrawals(work)))
 
 
 def _withdrawals(work: Item) -> Iterator[Update]:

@@ -100,7 +100,7 @@ class Dblp:
         if len(found) < sent or (total and not found):
             raise Unreadable(f"{total} hits were announced, {len(found)} sent")
         infos = [mapping(mapping(hit, "hit").get("info"), "info") for hit in found]
-        return tuple(_record(info) for info in infos if _text(info, "type") not in _NO_PAPERS)
+        return tuple(record(info) for info in infos if _text(info, "type") not in _NO_PAPERS)
 
 
 def _of_bibtex(text: str, key: str) -> Record | None:
@@ -110,8 +110,13 @@ def _of_bibtex(text: str, key: str) -> Record | None:
     return record_of(found[0], Origin("dblp", "dblp", ""))
 
 
-def _record(info: Mapping[str, Any]) -> Record:
-    """The record of a hit. Of a book, what dblp calls its venue is the series."""
+def record(info: Mapping[str, Any]) -> Record:
+    """The record of a hit. Of a book, what dblp calls its venue is the series.
+
+    Raises:
+        Unreadable: it has no key or no title, or a member of another type than documented.
+
+    """
     key, title = _text(info, "key"), plain_title(_one(info.get("title"), "title"))
     if not key or not title:
         raise Unreadable("a hit has no key or no title")

@@ -105,10 +105,18 @@ def _works(response: Response) -> tuple[list[Mapping[str, Any]], int]:
 
 
 def _records(works: Sequence[Mapping[str, Any]]) -> tuple[Record, ...]:
-    """The records of those works that are papers. Some have no title (``null``) and cannot be cited."""
-    return tuple(
-        _record(work) for work in works if _text(work, "type") not in _NO_PAPERS and _text(work, "title")
-    )
+    return tuple(filter(None, map(record, works)))
+
+
+def record(item: object) -> Record | None:
+    """The record of a work; ``None`` for what is no paper. Some have no title (``null``): none can cite them.
+
+    Raises:
+        Unreadable: it is no work of the documented shape.
+
+    """
+    work = mapping(item, "work")
+    return None if _text(work, "type") in _NO_PAPERS or not _text(work, "title") else _record(work)
 
 
 def _record(work: Mapping[str, Any]) -> Record:

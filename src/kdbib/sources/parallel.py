@@ -24,7 +24,7 @@ def mapper(*, parallel: bool) -> Iterator[Mapper]:
     if not parallel:
         yield map
         return
-    with ProcessPoolExecutor(initializer=_follow_parent) as executor:
+    with ProcessPoolExecutor(initializer=follow_parent) as executor:
         try:
             yield lambda function, items: _mapped(executor, function, items)
         finally:
@@ -44,7 +44,7 @@ def _mapped(
         yield waiting.popleft().result()
 
 
-def _follow_parent() -> None:
+def follow_parent() -> None:
     """In a worker: leave interrupts to the parent, and end when it does, even if it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from kdbib.model import Identifier, Query, Record
+from kdbib.model import Identifier, Name, Query, Record, Update
 from kdbib.sources.service import Found, Request, Response, Unreadable
 from kdbib.stages.identify import with_related
 from kdbib.text import from_html
@@ -44,7 +44,9 @@ def check(work: Mapping[str, Any], shapes: Shapes, doi: str) -> None:
 
 def plain(value: object) -> str:
     """A value as plain text, ``""`` where it is none; JSON can hold half characters, UTF-8 cannot."""
-    return from_html(value.encode("utf-8", errors="replace").decode()) if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return from_html(value if value.isascii() else value.encode("utf-8", errors="replace").decode())
 
 
 def keyed(identifiers: Iterable[Identifier], records: Sequence[Record]) -> Found:
@@ -55,11 +57,18 @@ def keyed(identifiers: Iterable[Identifier], records: Sequence[Record]) -> Found
     }
 
 
-def with_own_doi(record: Record, own: Iterable[Identifier | None]) -> Record:
-    """The record with its ``own`` identifiers first, and without other DOIs.
+def with_own_doi(
+    record: Record,
+    own: Iterable[Identifier | None],
+    authors: tuple[Name, ...] | None = None,
+    updates: tuple[Update, ...] = (),
+) -> Record:
+    """The record with its ``own`` identifiers first and without other DOIs, by ``authors`` if they are given.
 
     Landing pages hold DOIs too: of another version, of the same text registered twice.
     """
     known = with_related(own)
     others = (one for one in record.identifiers if one.scheme != "doi" or one in known)
-    return replace(record, identifiers=with_related((*known, *others)))
+    people = record.authors if authors is None else authors
+    identifiers = with_related((*known, *others))
+    return replace(record, authors=people, identifiers=identifiers, updates=updates)

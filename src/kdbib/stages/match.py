@@ -15,8 +15,8 @@ from functools import lru_cache
 
 from kdbib import names
 from kdbib.difference import TitleDifference, difference
+from kdbib.index.keys import PAGE_WINDOW
 from kdbib.model import Entry, Feature, Identified, Identifier, LinkEvidence, Match, Record, Verdict
-from kdbib.sources.local import PAGE_WINDOW
 from kdbib.stages.authorship import are_placeholders
 from kdbib.stages.identify import related
 from kdbib.titles import content_words, is_common, split_prefix, words

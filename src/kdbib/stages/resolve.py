@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kdbib.model import Attempt, Identified, Identifier, Outcome, Query, Record
 from kdbib.records import identity
-from kdbib.sources import LooksUp, Searches, Source
+from kdbib.sources import LooksUp, Searches, Source, search_all
 from kdbib.stages.match import expand
 from kdbib.titles import title_key
 
@@ -37,9 +37,14 @@ def resolve(entries: Sequence[Identified], sources: Sequence[Source]) -> list[Ca
     wanted = [expand(identified.identifiers) for identified in entries]
     everything = sorted(set().union(*wanted)) if wanted else []
     batches = [source.look_up(everything) for source in sources if isinstance(source, LooksUp)]
-    found = (_looked_up(identifiers, batches) for identifiers in wanted)
-    searched = [source for source in sources if isinstance(source, Searches)]
-    return [_searched(*pair, searched) for pair in zip(entries, found, strict=True)]
+    found = [_looked_up(identifiers, batches) for identifiers in wanted]
+    queries = [_queries(*pair) for pair in zip(entries, found, strict=True)]
+    flat = [query for own in queries for query in own]
+    searched = [iter(search_all(source, flat)) for source in sources if isinstance(source, Searches)]
+    return [
+        gathered((*attempts, *(next(answers) for _ in own for answers in searched)))
+        for attempts, own in zip(found, queries, strict=True)
+    ]
 
 
 def _looked_up(
@@ -49,16 +54,13 @@ def _looked_up(
     return [batch[one] for batch in batches for one in ordered if one in batch]
 
 
-def _searched(identified: Identified, attempts: Sequence[Attempt], sources: Sequence[Searches]) -> Candidates:
+def _queries(identified: Identified, attempts: Sequence[Attempt]) -> list[Query]:
     entry = identified.entry
     known = [record for attempt in attempts for record in attempt.records]
     titles = {title_key(title): title for title in (*(r.title for r in known), entry.title) if title}
-    asked = [
-        source.search(Query(title, entry.authors, entry.year, identified.evidence))
-        for title in titles.values()
-        for source in sources
+    return [
+        Query(title, entry.authors, entry.year, identified.evidence, entry.venue) for title in titles.values()
     ]
-    return gathered((*attempts, *asked))
 
 
 def gathered(attempts: Sequence[Attempt]) -> Candidates:

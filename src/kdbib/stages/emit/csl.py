@@ -1,6 +1,6 @@
 """CSL-JSON (CSL 1.0.2, ``csl-data.json``) for Zotero, pandoc, Word and citation processors.
 
-Members stand in the order of :func:`_item`. What CSL has no variable for is in ``custom.kdbib``:
+Members stand in the order of :func:`item_of`. What CSL has no variable for is in ``custom.kdbib``:
 ``status`` ("resolved" or "unresolved"), ``arxiv`` (for published papers too) and ``arxiv-class``, ``acl``,
 ``openreview`` and ``semantic-scholar``, all ``identifiers`` (``scheme:value``), addresses of the ``code``,
 ``sources`` (``source/id``), ``updates`` (what befell the work: ``type``, ``doi`` of the notice, ``date``,
@@ -22,11 +22,12 @@ def to_csl(works: Sequence[Work], *, notes: bool = False) -> str:
 
     With ``notes`` the variable ``note`` tells of retractions and corrections; ``custom`` always does.
     """
-    items = [_item(work, notes=notes) for work in sorted(works, key=lambda work: work.key)]
+    items = [item_of(work, notes=notes) for work in sorted(works, key=lambda work: work.key)]
     return values.to_json(items, records=1)
 
 
-def _item(work: Work, *, notes: bool) -> dict[str, Any]:
+def item_of(work: Work, *, notes: bool = False) -> dict[str, Any]:
+    """The work as a CSL item."""
     members = {
         "id": work.key,
         "type": work.type,

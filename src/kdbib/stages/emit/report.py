@@ -17,7 +17,7 @@ def to_report(bibliography: Bibliography) -> str:
     """
     report = {
         "kdbib": __version__,
-        "entries": [_entry(resolution) for resolution in bibliography.resolutions],
+        "entries": [entry_of(resolution) for resolution in bibliography.resolutions],
         "works": [_work(work) for work in sorted(bibliography.works, key=lambda work: work.key)],
         "unread": [_unread(item) for item in bibliography.unread],
         "summary": summary(bibliography),
@@ -41,7 +41,8 @@ def summary(bibliography: Bibliography) -> dict[str, Any]:
     }
 
 
-def _entry(resolution: Resolution) -> dict[str, Any]:
+def entry_of(resolution: Resolution) -> dict[str, Any]:
+    """What is told of an entry."""
     entry, decision = resolution.identified.entry, resolution.decision
     return {
         "file": entry.file,

@@ -1,0 +1,81 @@
+"""Records on their way into the index: lines of JSON with their blocking keys, made on every core."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from kdbib import names
+from kdbib.dumps.model import Skipped
+from kdbib.index import keys
+from kdbib.model import Record, Unread
+from kdbib.records import to_json
+from kdbib.sources.parallel import mapper
+from kdbib.updates import with_true_title
+
+if TYPE_CHECKING:
+    from kdbib.bibliographies import Located
+    from kdbib.bibliographies.bibtex import Mapper, Piece, Read
+    from kdbib.dumps.model import Item
+
+LARGEST = 4_000_000
+"""Bytes of a record that are taken: 80,000 authors. What is larger is no paper."""
+
+_OWN = ("source", "id", "retrieved", "type", "title")
+
+
+class Staged(NamedTuple):
+    """A record as a line of JSON that lacks its number; see :data:`~kdbib.index.layout.STAGED`."""
+
+    source: str
+    id: str
+    line: bytes
+
+
+def stage(record: Record) -> Staged:
+    """The record as it goes into the index, under its paper's own title."""
+    record = with_true_title(record)
+    body = to_json(record)
+    columns = {name: body.pop(name) for name in _OWN if name in body}
+    columns["container"] = body.pop("container_title", "")
+    columns["doi"] = record.identifier("doi")
+    columns["surname"] = names.surname(record.authors[0]) if record.authors else ""
+    columns["year"] = record.issued.year if record.issued else None
+    if place := keys.place_of(record):
+        columns["venue"], _, columns["first_page"] = place
+    line = json.dumps(columns | {"body": body, "keys": keys.of_record(record)}, ensure_ascii=False)
+    return Staged(record.source, record.id, line[1:].encode("utf-8", "replace"))
+
+
+@contextmanager
+def staging(*, parallel: bool) -> Iterator[Mapper]:
+    """A mapper for readers: what they read of a piece is staged where it was read."""
+    with mapper(parallel=parallel) as mapped:
+        yield lambda function, pieces: mapped(partial(_staged, function), pieces)
+
+
+def _staged(function: Callable[[Piece], Read], piece: Piece) -> Read:
+    """What is read of a piece, its records staged: readers only look at their sources and ids."""
+    read = function(piece)
+    items = [item if isinstance(item, Unread) else (stage(item[0]), item[1]) for item in read.items]
+    return read._replace(items=cast("list[Located | Unread]", items))
+
+
+def lines(items: Iterable[Item], name: str) -> Iterator[bytes | Unread | Skipped]:
+    """The staged lines of what a reader gives, what is left out, could not be read or is too large."""
+    for item in items:
+        if isinstance(item, Unread | Skipped):
+            yield item
+            continue
+        record, line = cast("tuple[Record | Staged, int]", item)
+        staged = record if isinstance(record, Staged) else stage(record)
+        if len(staged.line) > LARGEST:
+            reason = (
+                f"the record takes {len(staged.line) / 1e6:.0f} MB; at most {LARGEST / 1e6:.0f} are taken"
+            )
+            yield Unread(name, line, reason, staged.id)
+        else:
+            yield staged.line

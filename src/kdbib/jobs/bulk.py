@@ -1,0 +1,122 @@
+"""The jobs behind ``kdbib match``."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kdbib.errors import IndexStoreError, InputError, OutputError
+from kdbib.jobs import index_path, shown
+
+if TYPE_CHECKING:
+    from kdbib.bulk.match import Engine
+
+_RATE = 1000  # entries a second and core that are read, identified and decided; measured, see docs/scale.md
+_SCAN = 40_000_000  # blocking keys a second and core that are read and joined
+_BYTES = 12_000  # of tables on the way, an entry
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """How a bulk run is made: its inputs, where the result goes, and what it may use."""
+
+    inputs: tuple[Path, ...]
+    output: Path
+    cache: Path | None = None
+    engine: str = "duckdb"
+    memory: str = "2GB"
+    threads: int = 0
+    master: str = "local[*]"
+
+    @property
+    def work(self) -> Path:
+        """The folder of the tables on the way, beside the result."""
+        return self.output.with_name(f"{self.output.name}.work")
+
+
+def match_job(job: Bulk) -> Iterator[tuple[str, object]]:
+    """Match the inputs; what was counted, and the seconds of each step.
+
+    Raises:
+        InputError: an input cannot be read; NothingDone: there is no entry in any; IndexStoreError: there is
+        no index, or it is damaged; OutputError: the result cannot be written.
+
+    """
+    import duckdb
+
+    from kdbib.bulk.match import match, prepare
+    from kdbib.index.manifest import load
+    from kdbib.summary import note
+
+    index = index_path(job.cache)
+    load(index)
+    for path in job.inputs:
+        if not path.is_file():
+            raise InputError(shown(path), "there is no such file; check the name")
+    try:
+        job.output.parent.mkdir(parents=True, exist_ok=True)
+        if prepare(job.work, job.inputs, index):
+            note(f"{job.work}: going on with what a former run left")
+        with _engine(job) as engine:
+            metrics = match(engine, job.inputs, index, job.output, lambda step: note(f"{step} …"))
+    except duckdb.IOException as error:
+        raise OutputError(f"{job.output}: {str(error).partition(chr(10))[0]}") from error
+    except duckdb.Error as error:
+        raise IndexStoreError(f"{index}: the index cannot be searched ({error})") from error
+    except OSError as error:
+        raise OutputError(f"{job.output}: cannot be written: {error.strerror or error}") from error
+    except BrokenExecutor as error:
+        raise OutputError(
+            "a process was killed, perhaps for want of memory; the same command goes on"
+        ) from error
+    shutil.rmtree(job.work, ignore_errors=True)
+    yield from metrics.counts.items()
+    yield from ((f"seconds: {name}", seconds) for name, seconds in metrics.seconds.items())
+
+
+@contextmanager
+def _engine(job: Bulk) -> Iterator[Engine]:
+    if job.engine == "spark":
+        from kdbib.bulk.spark import Spark
+
+        engine: Spark | Duck = Spark(job.work, job.master, job.memory)
+    else:
+        from kdbib.bulk.duck import Duck
+
+        engine = Duck(job.work, job.memory, job.threads)
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+def plan_job(job: Bulk) -> str:
+    """What a run would do, and what it would cost about.
+
+    Raises:
+        InputError: an input cannot be read; IndexStoreError: there is no index, or it is damaged.
+
+    """
+    import os
+
+    from kdbib.bulk.inputs import raw
+    from kdbib.index.manifest import load
+
+    manifest = load(index_path(job.cache))
+    entries = sum(1 for _ in raw(job.inputs))
+    cores = job.threads or os.cpu_count() or 1
+    seconds = (entries / _RATE + 3 * manifest.keys / _SCAN) / cores
+    rows = {
+        "engine": job.engine,
+        "entries": f"{entries:,}",
+        "index": f"{manifest.records:,} records, {manifest.keys:,} blocking keys",
+        "steps": "read, identify, join keys, join near titles, decide, group, reconcile, give keys",
+        "cores": str(cores),
+        "about": f"{seconds:,.0f} s, {entries * _BYTES / 1e6:,.0f} MB of disk for tables on the way",
+    }
+    return "".join(f"{name}: {value}\n" for name, value in rows.items())

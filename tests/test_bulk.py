@@ -1,0 +1,263 @@
+"""Matching in bulk gives what a run over a single list gives, and goes on where it was cut short."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from builders import entry
+from kdbib.bulk import claims
+from kdbib.bulk.steps import KEY
+from kdbib.cli import app
+from kdbib.model import Entry, Link, LinkRole, Name, Unread
+
+BIB = r"""
+@inproceedings{DBLP:conf/cvpr/SmithJ21, author = {Ann Smith and Bob Jones},
+  title = {TinyNet: Distilling Small Networks by Attention}, booktitle = {CVPR}, year = {2021},
+  pages = {1234--1243}, doi = {10.1109/CVPR46437.2021.01234}}
+@article{DBLP:journals/corr/abs-2012-01234, author = {Ann Smith and Bob Jones}, journal = {CoRR},
+  title = {TinyNet: Distilling Small Networks by Attention}, volume = {abs/2012.01234}, year = {2020}}
+@article{DBLP:journals/corr/abs-2101-00002, author = {Jane Doe}, journal = {CoRR}, year = {2021},
+  title = {Pruning Many Transformers at Once and for All}, volume = {abs/2101.00002}}
+@inproceedings{DBLP:conf/acl/Doe21, author = {Jane Doe}, title = {Pruning Many Transformers at Once},
+  booktitle = {ACL}, year = {2021}, doi = {10.18653/v1/2021.acl-main.7}}
+"""
+LIST = """# Distillation
+- **Distilling Small Networks with Attention**, CVPR 2020
+- TinyNet: Distilling Small Networks by Attention, arXiv:2012.01234 [[pdf]](https://arxiv.org/abs/2012.01234)
+- **Pruning Many Transformers at Once**, NAACL 2021, [[pdf]](https://arxiv.org/abs/2101.00002)
+- **A Paper That Nobody Has Ever Heard Of**, ICML 2021, []()
+- **A Paper that Nobody has ever Heard of**, ICML 2021
+"""
+
+
+class Done(NamedTuple):
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Call = Callable[..., Done]
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "refs.bib").write_text(BIB)
+    (tmp_path / "list.md").write_text(LIST)
+
+    def called(*arguments: str) -> Done:
+        done = CliRunner().invoke(app, arguments)
+        return Done(done.exit_code, done.stdout, done.stderr)
+
+    assert called("index", "build", "refs.bib").code == 0
+    return called
+
+
+def rows(path: str, what: str = "*") -> list[tuple[Any, ...]]:
+    with duckdb.connect() as connection:
+        return connection.execute(f"SELECT {what} FROM read_parquet('{path}') ORDER BY entry").fetchall()
+
+
+WHAT = "file, line, title, outcome, reason, key, csl, findings"
+
+
+def single(folder: Path) -> list[tuple[Any, ...]]:
+    """What a run over the list says of each entry, in the columns of the result."""
+    report = json.loads((folder / "output/report.json").read_text())
+    works = {one["id"]: one for one in json.loads((folder / "output/kd.json").read_text())}
+    return [
+        (e["file"], e["line"], e["title"], e["status"], e["reason"], e["key"], works[e["key"]], e["findings"])
+        for e in report["entries"]
+    ]
+
+
+def bulk(path: str) -> list[tuple[Any, ...]]:
+    made = []
+    for *told, csl, findings in rows(path, WHAT):
+        item = {name: value for name, value in json.loads(csl).items() if value not in (None, "", [], {})}
+        made.append((*told, item, json.loads(findings)))
+    return made
+
+
+def test_it_gives_what_a_run_over_the_list_gives(call: Call, tmp_path: Path) -> None:
+    assert call("run", "--offline", "list.md").code == 0
+
+    done = call("match", "list.md", "-o", "result.parquet")
+
+    assert (done.code, done.out.splitlines()[:4]) == (
+        0,
+        ["entries: 5", "not read: 0", "candidates: 6", "resolved: 3"],
+    )
+    assert bulk("result.parquet") == single(tmp_path)
+    assert len({row[5] for row in bulk("result.parquet")}) == 3
+    assert not (tmp_path / "result.parquet.work").exists()
+
+
+@pytest.mark.spark
+@pytest.mark.skipif(
+    importlib.util.find_spec("pyspark") is None or shutil.which("java") is None, reason="needs Spark and Java"
+)
+def test_spark_gives_the_same(call: Call) -> None:
+    call("match", "list.md", "refs.bib", "-o", "one.parquet")
+
+    done = call(
+        "match", "list.md", "refs.bib", "-o", "two.parquet", "--engine", "spark", "--master", "local[1]"
+    )
+
+    assert done.code == 0
+    assert rows("two.parquet/*.parquet") == rows("one.parquet")
+
+
+REFERENCES = [
+    {"title": "Pruning many transformers at once", "authors": "J. Doe", "year": 2021, "venue": "ACL"},
+    {"title": "TinyNet: Distilling Small Network by Attention", "authors": ["Smith, Ann"], "year": "2021"},
+    {
+        "title": "Pruning Transformers at Once",
+        "doi": "https://doi.org/10.18653/V1/2021.ACL-MAIN.7",
+        "authors": "Jane Doe",
+    },
+    {"title": "Nobody Knows This Paper Either", "authors": None, "url": None},
+]
+
+
+@pytest.mark.parametrize("form", ["jsonl", "parquet"])
+def test_a_table_of_references_is_matched_row_by_row(call: Call, tmp_path: Path, form: str) -> None:
+    lines = "".join(json.dumps(one) + "\n" for one in REFERENCES)
+    (tmp_path / "table.jsonl").write_text(lines)
+    if form == "parquet":
+        with duckdb.connect() as connection:
+            source = (
+                "read_json('table.jsonl', columns = {title: 'VARCHAR', authors: 'JSON', year: 'INTEGER', "
+            )
+            source += "venue: 'VARCHAR', doi: 'VARCHAR', url: 'VARCHAR'})"
+            connection.execute(f"COPY (SELECT * FROM {source}) TO 'table.parquet' (FORMAT parquet)")
+
+    assert call("match", f"table.{form}", "-o", "result.parquet").code == 0
+
+    found = rows("result.parquet", "line, outcome, json_extract_string(csl, '$.DOI')")
+    assert found == [
+        (1, "resolved", "10.18653/v1/2021.acl-main.7"),
+        (2, "resolved", "10.1109/cvpr46437.2021.01234"),
+        (3, "resolved", "10.18653/v1/2021.acl-main.7"),
+        (4, "unresolved", None),
+    ]
+
+
+def test_a_row_that_cannot_be_read_is_in_the_result(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "table.jsonl").write_text('{"title": "Fine"}\n{"title": \n["a list"]\n{"year": "soon"}\n')
+
+    done = call("match", "table.jsonl", "-o", "result.parquet")
+
+    assert done.code == 0
+    assert "not read: 3\n" in done.out
+    found = rows("result.parquet", "line, outcome, key IS NULL, reason LIKE 'the row cannot be read%'")
+    assert found == [
+        (1, "unresolved", False, False),
+        *((line, "unread", True, True) for line in (2, 3, 4)),
+    ]
+
+
+def test_a_run_that_was_cut_short_goes_on(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call("match", "list.md", "-o", "whole.parquet")
+    with monkeypatch.context() as patched:
+        patched.setattr("kdbib.bulk.groups.grouped", lambda _: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            CliRunner().invoke(app, ["match", "list.md", "-o", "result.parquet"], catch_exceptions=False)
+    work = tmp_path / "result.parquet.work"
+    before = {path: path.stat().st_mtime_ns for path in work.rglob("*.parquet")}
+    assert not (tmp_path / "result.parquet").exists()
+    with monkeypatch.context() as patched:
+        patched.setitem(__import__("kdbib.bulk.steps").bulk.steps.STEPS, "decided", lambda _: 1 / 0)
+        done = call("match", "list.md", "-o", "result.parquet")
+
+    assert done.code == 0
+    assert f"{work.name}: going on with what a former run left" in done.err
+    assert any("decided" in str(path) for path in before)
+    assert rows("result.parquet") == rows("whole.parquet")
+
+
+def test_what_was_left_of_other_inputs_is_not_used(call: Call, tmp_path: Path) -> None:
+    work = tmp_path / "result.parquet.work"
+    work.mkdir()
+    (work / "inputs.json").write_text("{}")
+    (work / "input").mkdir()
+    (work / "input/_SUCCESS").touch()
+
+    done = call("match", "list.md", "-o", "result.parquet")
+
+    assert (done.code, "going on" in done.err) == (0, False)
+    assert len(rows("result.parquet")) == 5
+
+
+def test_the_plan_is_told_and_nothing_is_done(call: Call, tmp_path: Path) -> None:
+    done = call("match", "list.md", "-o", "result.parquet", "--plan")
+
+    assert done.code == 0
+    assert "entries: 5\nindex: 4 records, " in done.out
+    assert "about: " in done.out
+    assert not list(tmp_path.glob("result*"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["none.md", "-o", "result.parquet"], 2, "none.md: there is no such file"),
+        (["list.md", "-o", "result.parquet", "--cache", "other"], 3, "there is no index"),
+        (["list.md", "-o", "result.parquet", "--memory", "much"], 3, "a size such as 4GB"),
+        (["empty.md", "-o", "result.parquet"], 3, "no entry was found"),
+    ],
+)
+def test_what_cannot_be_done_is_told(
+    call: Call, tmp_path: Path, arguments: list[str], code: int, told: str
+) -> None:
+    (tmp_path / "empty.md").write_text("# Nothing\n")
+
+    done = call("match", *arguments)
+
+    assert (done.code, told in done.err) == (code, True)
+    assert not (tmp_path / "result.parquet").exists()
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        entry("A Title", link="https://arxiv.org/abs/2012.01234"),
+        Entry("", "l.md", 3, (Name("Doe", "J."),), authors_complete=False, venue="ACL", year=2020, key="k"),
+        Entry("Ünï “q” \\alpha \x1f", "f", 1, links=(Link("u", LinkRole.CODE, "x"),), section=("a", "b")),
+        Entry("T", "f", 1, repairs=(("[a](b", "[a](b)"),), type="article"),
+    ],
+)
+def test_an_entry_comes_back_as_it_was(one: Entry) -> None:
+    assert claims.from_text(claims.to_text(one)) == one
+
+
+def test_a_row_with_identifiers_in_any_form() -> None:
+    row = {
+        "title": "T",
+        "identifiers": "arxiv:2012.01234v2 doi:10.1234/ABC",
+        "arxiv": "2012.01234",
+        "key": "k",
+    }
+
+    made = claims.of_row(json.dumps(row), "t.jsonl", 7)
+
+    assert not isinstance(made, Unread)
+    assert [str(one) for one in made.identifiers] == ["arxiv:2012.01234", "doi:10.1234/abc"]
+    assert (made.key, made.file, made.line) == ("k", "t.jsonl", 7)
+
+
+def test_the_sign_for_a_key_is_no_letter() -> None:
+    assert not KEY.isprintable()
