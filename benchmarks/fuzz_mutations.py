@@ -31,7 +31,7 @@ def marks_of(form: str) -> list[str]:
     return sorted({*bits["any"], *bits["json" if form == "lines" else form], _SURROGATE})
 
 
-def parts(path: Path, most: int = 1000) -> Iterator[bytes]:
+def portions(path: Path, most: int = 1000) -> Iterator[bytes]:
     """A file in small parts that can be read: entries, items, or stretches of lines."""
     data = path.read_bytes()
     if path.suffix == ".json":
@@ -73,8 +73,7 @@ class Mutator:
         number = random.randrange(len(lines))
         with suppress(ValueError, RecursionError, MemoryError):
             tree = json.loads(lines[number])
-            parts = list(_parts(tree))
-            if parts:
+            if parts := list(_parts(tree)):
                 _damage_part(*random.choice(parts), [value for _, _, value in parts], random)
             lines[number] = json.dumps(tree, ensure_ascii=random.random() < 0.5).encode("utf-8", "replace")
             return b"\n".join(lines)

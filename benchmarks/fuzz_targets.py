@@ -18,7 +18,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from fuzz_carry import DAY, carry, carry_record, expect, kept
-from fuzz_mutations import parts
+from fuzz_mutations import portions
 
 from kdbib import config
 from kdbib import ledger as ledgers
@@ -91,10 +91,7 @@ class Target:
     def seeds(self) -> list[bytes]:
         """Small valid inputs."""
         own = (path.read_bytes() for path in sorted((TESTS / "seeds" / self.name).glob("*")))
-        return [*own, *(part for path in sorted(self.files) for part in parts(path)), *self.more()]
-
-
-# Targets
+        return [*own, *(part for path in sorted(self.files) for part in portions(path)), *self.more()]
 
 
 def read_list(data: bytes) -> None:
@@ -256,9 +253,6 @@ def read_settings(data: bytes) -> None:
             with suppress(ConfigError):
                 config.load(Path(name))
             path.unlink()
-
-
-# All of them
 
 
 def _packaged() -> Iterator[bytes]:
