@@ -5,10 +5,10 @@ Run it where kdbib is installed; it asks no network::
     python benchmarks/fuzz.py --seconds 300            # every target for five minutes
     python benchmarks/fuzz.py list crossref --seconds 60 --seed 7
 
-Each target (``fuzz_targets.py``) runs in a process of its own, watched from outside. With atheris (``pip
-install atheris``, Linux, up to Python 3.11) the damages are led by coverage, else they are blind. A crash is
-any error that the target lets through, a hang an input that takes more than two seconds of CPU. Inputs that
-fail are made small and kept in ``tests/regressions/TARGET``; ``tests/test_regressions.py`` tries them again.
+Each target (``fuzz_targets.py``) runs in a process of its own, watched from outside. Damages keep to the
+form of the input; with ``--guided`` they are led by coverage too, which needs atheris (Linux, up to Python
+3.11). atheris itself dies of some inputs: try what it keeps without it. A crash is any error that the target
+lets through, a hang an input that takes more than two seconds of CPU. Inputs that fail are made small and kept in ``tests/regressions/TARGET``; ``tests/test_regressions.py`` tries them again.
 The script ends with 1 where something failed or the memory grew over 300 MB.
 """
 
@@ -132,10 +132,10 @@ def keep(folder: Path, name: str, kind: str, data: bytes) -> Path:
     return path
 
 
-def child(name: str, tally: Path, kept: Path, seconds: float, seed: int, *, blind: bool) -> None:
-    """Fuzz one target for so long, guided by coverage where atheris is at hand."""
+def child(name: str, tally: Path, kept: Path, seconds: float, seed: int, *, guided: bool) -> None:
+    """Fuzz one target for so long."""
     resource.setrlimit(resource.RLIMIT_AS, (_GUARD, _GUARD))
-    if blind:
+    if not guided:
         trial, mutator, seeds = _prepared(name, tally, kept, seconds)
         random = Random(seed)  # noqa: S311 - to be repeated
         while True:
@@ -163,13 +163,13 @@ def _prepared(name: str, tally: Path, kept: Path, seconds: float) -> tuple[Trial
 
     target = TARGETS[name]
     seeds = target.seeds()
+    for one in seeds:  # imports what is imported late, which takes long where imports are instrumented
+        tried(target.tried, one, _SILENCE)
     trial = Trial(name, target.tried, Tally.of(tally), kept, time.time() + seconds)
-    for one in seeds:  # imports what is imported late, while imports are instrumented
-        trial(one)
     return trial, Mutator(target.form, seeds), seeds
 
 
-def fuzz(name: str, seconds: float, kept: Path, seed: int, *, blind: bool) -> tuple[str, bool]:
+def fuzz(name: str, seconds: float, kept: Path, seed: int, *, guided: bool) -> tuple[str, bool]:
     """Fuzz a target in processes of its own, a new one where one dies; its row, and whether all is well."""
     left = seconds
     with tempfile.TemporaryDirectory() as folder:
@@ -178,7 +178,7 @@ def fuzz(name: str, seconds: float, kept: Path, seed: int, *, blind: bool) -> tu
         while left > 0:
             began = time.time()
             command = [sys.executable, __file__, name, "--child", str(path), "--keep", str(kept)]
-            options = ["--seconds", str(left), "--seed", str(seed + died), *(["--blind"] if blind else [])]
+            options = ["--seconds", str(left), "--seed", str(seed + died), *(["--guided"] if guided else [])]
             with subprocess.Popen([*command, *options], env={**os.environ, "TMPDIR": folder}) as process:
                 stuck = _watched(process, tally)
             if process.returncode == 0 and not stuck:
@@ -211,24 +211,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=300, help="for each target (default 300)")
     parser.add_argument("--seed", type=int, default=1, help="of the random numbers (default 1)")
     parser.add_argument("--keep", type=Path, default=_KEPT, metavar="DIR", help="where inputs that fail go")
-    parser.add_argument("--blind", action="store_true", help="without atheris, though it is there")
+    parser.add_argument("--guided", action="store_true", help="let coverage lead the damages (needs atheris)")
     parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
     told = parser.parse_args(arguments)
-    blind = told.blind or find_spec("atheris") is None
+    if told.guided and find_spec("atheris") is None:
+        parser.error("--guided needs atheris (pip install atheris; Linux, up to Python 3.11)")
     if told.child:
-        child(told.targets[0], told.child, told.keep, told.seconds, told.seed, blind=blind)
+        child(told.targets[0], told.child, told.keep, told.seconds, told.seed, guided=told.guided)
     from fuzz_targets import TARGETS
 
     if unknown := sorted(set(told.targets) - set(TARGETS)):
         parser.error(f"no such target: {', '.join(unknown)}; there are {', '.join(TARGETS)}")
-    if blind:
-        sys.stderr.write(
-            "blind damages: atheris, which leads them by coverage, is not installed or not wanted\n"
-        )
     sys.stdout.write(f"{TABLE}\n")
     well = True
     for name in told.targets or TARGETS:
-        row, good = fuzz(name, told.seconds, told.keep, told.seed, blind=blind)
+        row, good = fuzz(name, told.seconds, told.keep, told.seed, guided=told.guided)
         well = well and good
         sys.stdout.write(f"{row}\n")
         sys.stdout.flush()
