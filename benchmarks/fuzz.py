@@ -8,7 +8,8 @@ Run it where kdbib is installed; it asks no network::
 Each target (``fuzz_targets.py``) runs in a process of its own, watched from outside. Damages keep to the
 form of the input; with ``--guided`` they are led by coverage too, which needs atheris (Linux, up to Python
 3.11). atheris itself dies of some inputs: try what it keeps without it. A crash is any error that the target
-lets through, a hang an input that takes more than two seconds of CPU. Inputs that fail are made small and kept in ``tests/regressions/TARGET``; ``tests/test_regressions.py`` tries them again.
+lets through, a hang an input that takes more than two seconds of CPU. Inputs that fail are made small and
+kept in ``tests/regressions/TARGET``; ``tests/test_regressions.py`` tries them again.
 The script ends with 1 where something failed or the memory grew over 300 MB.
 """
 
