@@ -32,7 +32,7 @@ from pathlib import Path
 from random import Random
 
 from fuzz_mutations import MOST, Mutator
-from fuzz_tries import Failure, smaller, tried
+from fuzz_tries import Failure, peak, smaller, tried
 
 SLOW = 2.0  # seconds of CPU that no input may take
 MEMORY = 300  # MB that no target may take
@@ -75,7 +75,7 @@ class Tally:
 
     def write(self) -> None:
         """Tell the figures."""
-        self.figures[3] = max(self.figures[3], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+        self.figures[3] = max(self.figures[3], peak())
         _HEAD.pack_into(self.memory, 0, *self.figures)
 
     @property
@@ -114,7 +114,7 @@ class Trial:
         self.run(data)
 
     def _too_large(self) -> bool:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > MEMORY << 10
+        return peak() > MEMORY << 10
 
     def _keep(self, data: bytes, failure: Failure) -> None:
         self.known.add(failure.signature)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
 Tried = Callable[[bytes], object]
@@ -32,6 +34,13 @@ class Failure:
 
 class Hang(BaseException):
     """It takes too long. No handler of errors in what is tried may catch it."""
+
+
+def peak() -> int:
+    """The most memory (KB) that this process ever had; ``ru_maxrss`` alone begins with that of its parent."""
+    with suppress(OSError):
+        return int(Path("/proc/self/status").read_text(encoding="ascii").split("VmHWM:")[1].split()[0])
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import logging
 import re
 import unicodedata
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -98,6 +99,8 @@ def from_latex(text: str) -> str:
 def _latex_to_unicode(text: str) -> str:
     # The dotless i carries no accent in Unicode: {\'{\i}} is í, not ı́.
     text = _DOTLESS.sub(r"\\\1{\2}", text)
+    if _depth(text) > _DEEPEST:
+        return _COMMAND.sub(" ", text)
     try:
         converted = str(_converter().latex_to_text(text, tolerant_parsing=True))
     except (RecursionError, IndexError):  # hundreds of commands in one another, or one that is cut off
@@ -105,6 +108,14 @@ def _latex_to_unicode(text: str) -> str:
     return converted.replace("\u00a0", " ")
 
 
+def _depth(text: str) -> int:
+    """How deep braces stand in one another."""
+    steps = (1 if brace == "{" else -1 for brace in _BRACE.findall(text))
+    return max(accumulate(steps), default=0)
+
+
+_DEEPEST = 10  # braces in one another that are read: an accent over an accented text doubles it each time
+_BRACE = re.compile(r"[{}]")
 _COMMAND = re.compile(r"\\(?:[a-zA-Z]+|.)?", re.DOTALL)
 _DOTLESS = re.compile(r"\\([`'^\"~=.uvHcdbkr])\s*\{?\\([ij])(?![a-zA-Z])\s*\}?")
 

@@ -27,8 +27,6 @@ __all__ = [
 _SAYS_LITTLE = EVENTS | {"international", "journal", "report", "technical"}
 
 
-
-
 @lru_cache(maxsize=16384)
 def find(text: str) -> Venue | None:
     """The venue a text names ("CVPR 2021", "IEEE Trans. Med. Imaging"); ``None`` where none surely is named.
