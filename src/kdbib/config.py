@@ -21,6 +21,7 @@ from kdbib.errors import ConfigError
 from kdbib.model import Dialect, VenueStyle
 
 _DIALECT = ("ascii", "biblatex", "strings", "notes")
+_LONGEST = 10_000  # characters of a line: tomllib takes time and memory by the square of a dotted key
 _KNOWN = ("lists", "output", "cache", "venues", *_DIALECT, "collections", "mailto", "keys", "urls")
 
 
@@ -61,8 +62,11 @@ def load(folder: Path = Path()) -> Config:
 
 def _read(path: Path) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = path.read_text(encoding="utf-8")
+        if max(map(len, text.splitlines()), default=0) > _LONGEST:
+            raise ConfigError(str(path), f"a line of more than {_LONGEST} characters is no setting")
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, or a number of thousands of digits
         raise ConfigError(str(path), f"not TOML: {error}") from error
     except OSError as error:
         raise ConfigError(str(path), f"it cannot be read ({error.strerror or error})") from error

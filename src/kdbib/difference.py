@@ -32,6 +32,7 @@ _ASKING = frozenset({"are", "is"})
 _DENIALS = frozenset("no non not never without beyond".split())
 _NUMBER = re.compile(r"\d+|[ivx]+")
 _MIN_BODY = 3  # content words that a title must have left for its acronym to be no more than a prefix
+_LONGEST = 500  # words of texts that are aligned, which takes the product of their numbers
 _SLIP = 5  # letters from which a word is recognized though one of them is wrong
 
 
@@ -127,6 +128,10 @@ def _compare(first: Sequence[Token], second: Sequence[Token]) -> TitleDifference
     typos: list[tuple[str, str]] = []
     shared = 0
     ours, theirs = ([token.root for token in title] for title in (first, second))
+    if ours == theirs:
+        return TitleDifference(shared=len(ours))
+    if len(ours) * len(theirs) > _LONGEST**2:
+        return TitleDifference(tuple([one.whole for one in first]), tuple([one.whole for one in second]))
     for operation, a, b, c, d in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         left, right = first[a:b], second[c:d]
         if operation == "equal" or "".join(ours[a:b]) == "".join(theirs[c:d]):

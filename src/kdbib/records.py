@@ -50,7 +50,7 @@ def from_json(data: Mapping[str, Any]) -> Record:
         KeyError, TypeError, ValueError, AttributeError: the object is not such a record.
 
     """
-    plain = {name: str(data[name]) for name in _PLAIN if name in data}
+    plain = {name: _text(data[name]) for name in _PLAIN if name in data}
     for required in _REQUIRED:
         if required not in plain:
             raise KeyError(required)
@@ -60,11 +60,25 @@ def from_json(data: Mapping[str, Any]) -> Record:
         authors_complete=bool(data.get("authors_complete", True)),
         issued=_date(data.get("issued")),
         event_date=_date(data.get("event_date")),
-        identifiers=tuple(identifier(str(text)) for text in data.get("identifiers", ())),
-        seen=tuple(str(page) for page in data.get("seen", ())),
+        identifiers=tuple(identifier(_text(text)) for text in data.get("identifiers", ())),
+        seen=tuple(_text(page) for page in data.get("seen", ())),
         keywords=(),
         updates=tuple(_update(one) for one in data.get("updates", ())),
     )
+
+
+def _text(value: Any) -> str:
+    """The value, which must be text that UTF-8 can hold: JSON can hold lone surrogates.
+
+    Raises:
+        TypeError, ValueError: it is not.
+
+    """
+    if not isinstance(value, str):
+        raise TypeError("a member is no text")
+    if not value.isascii():
+        value.encode("utf-8")
+    return value
 
 
 def day(text: str) -> str:
@@ -84,11 +98,11 @@ def _date(parts: Any) -> Date | None:
 
 
 def _name(person: Mapping[str, Any]) -> Name:
-    return Name(**{part: str(value) for part, value in person.items()})
+    return Name(**{part: _text(value) for part, value in person.items()})
 
 
 def _update(told: Mapping[str, Any]) -> Update:
-    return Update(**{part: str(value) for part, value in told.items()})
+    return Update(**{part: _text(value) for part, value in told.items()})
 
 
 def identity(record: Record) -> tuple[str, str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import html
+import logging
 import re
 import unicodedata
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -85,7 +87,7 @@ def from_latex(text: str) -> str:
         return f"\ue000{len(formulas) - 1}\ue001"
 
     text = text.replace(r"\(", "$").replace(r"\)", "$")
-    text = _MATH.sub(keep, text) if "$" in text else text
+    text = _MATH.sub(keep, text.replace("\ue000", "")) if "$" in text else text
     if len(text) <= _LONGEST and _NEEDS_LATEX.search(text):
         text = _latex_to_unicode(text)
     text = text.replace("{", "").replace("}", "")
@@ -97,9 +99,24 @@ def from_latex(text: str) -> str:
 def _latex_to_unicode(text: str) -> str:
     # The dotless i carries no accent in Unicode: {\'{\i}} is í, not ı́.
     text = _DOTLESS.sub(r"\\\1{\2}", text)
-    return str(_converter().latex_to_text(text, tolerant_parsing=True)).replace("\u00a0", " ")
+    if _depth(text) > _DEEPEST:
+        return _COMMAND.sub(" ", text)
+    try:
+        converted = str(_converter().latex_to_text(text, tolerant_parsing=True))
+    except (RecursionError, IndexError):  # hundreds of commands in one another, or one that is cut off
+        return _COMMAND.sub(" ", text)
+    return converted.replace("\u00a0", " ")
 
 
+def _depth(text: str) -> int:
+    """How deep braces stand in one another."""
+    steps = (1 if brace == "{" else -1 for brace in _BRACE.findall(text))
+    return max(accumulate(steps), default=0)
+
+
+_DEEPEST = 10  # braces in one another that are read: an accent over an accented text doubles it each time
+_BRACE = re.compile(r"[{}]")
+_COMMAND = re.compile(r"\\(?:[a-zA-Z]+|.)?", re.DOTALL)
 _DOTLESS = re.compile(r"\\([`'^\"~=.uvHcdbkr])\s*\{?\\([ij])(?![a-zA-Z])\s*\}?")
 
 
@@ -107,6 +124,7 @@ _DOTLESS = re.compile(r"\\([`'^\"~=.uvHcdbkr])\s*\{?\\([ij])(?![a-zA-Z])\s*\}?")
 def _converter() -> LatexNodes2Text:
     from pylatexenc.latex2text import LatexNodes2Text
 
+    logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)  # the text is what it can make of it
     return LatexNodes2Text(math_mode="verbatim", keep_braced_groups=True, strict_latex_spaces=True)
 
 

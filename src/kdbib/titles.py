@@ -160,7 +160,7 @@ def _common() -> frozenset[str]:
 
 _ACRONYM = r"(?=[^\s:,]*[A-Z0-9][^\s:,]*[A-Z0-9])[A-Za-z0-9][\w+@$^*²³/-]{1,24}"
 _NAME_BEFORE = re.compile(
-    rf"\s*(?:(?P<acronym>{_ACRONYM})|(?P<name>[\w-]*[A-Z][\w+-]*)(?=\s*[:–—]))\s*[:,–—]\s+(?=\S)"
+    rf"\s*(?:(?P<acronym>{_ACRONYM})|(?P<name>(?=[\w-]*[A-Z])[\w+-]++)(?=\s*[:–—]))\s*[:,–—]\s+(?=\S)"
 )
 _ACRONYM_BEHIND = re.compile(rf"(?<=\S)\s+\(({_ACRONYM})\)\s*$")
 

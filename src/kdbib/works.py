@@ -17,6 +17,7 @@ _AUTHORS_AGREE = 0.5
 _ALIKE, _NEARLY_SAME = 0.3, 0.8  # likeness that bears out an identifier: authors unknown, authors other
 _YEARS_APART = 3
 _TELLING = 4  # content words from which a title is taken to name one paper
+_LONGEST = 100  # content words of what may be a title, and be one in spite of a word that differs
 _WEAK_SCHEMES = frozenset({"url"})
 
 
@@ -70,7 +71,8 @@ def blocks(record: Record) -> Iterable[Hashable]:
     for title in dict.fromkeys((plain_title(record.title), split_prefix(record.title)[1])):
         stems = content_words(title)
         yield stems
-        yield from [stems[:i] + _ANY + stems[i + 1 :] for i in range(len(stems))]
+        if len(stems) <= _LONGEST:
+            yield from [stems[:i] + _ANY + stems[i + 1 :] for i in range(len(stems))]
 
 
 def cluster(records: Sequence[Record], together: Iterable[Sequence[Record]] = ()) -> list[list[Record]]:

@@ -25,7 +25,7 @@ _PRIVATE_USE = range(0xE000, 0xF900)
 _HEAD = re.compile(r"@\w*[ \t]*[{(]\s*")
 _LEAD = re.compile(r"\s*,\s*")
 _GAP = re.compile(r"\s*=\s*")
-_TAIL = re.compile(r"\s*,?\s*[})]")
+_TAIL = re.compile(r"\s*(?:,\s*)?[})]")
 
 
 class Place(NamedTuple):

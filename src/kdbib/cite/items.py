@@ -11,7 +11,7 @@ from kdbib.cite.styles import Style
 from kdbib.stages.emit.values import clean
 
 _VERBATIM = frozenset({"URL", "DOI", "language"})
-_CASED = re.compile(r"(?<!\S)[a-z]+[^\W\d_]*[A-Z]\S*")
+_CASED = re.compile(r"(?<!\S)[a-z][^\W\d_]*[A-Z]\S*")
 _NO_CASE = re.compile(r"</?span[^<>]*>")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _NICKNAME = re.compile(r"\s*\([^()]*\)")

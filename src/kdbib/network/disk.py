@@ -32,6 +32,7 @@ _OURS_TO_MEND = frozenset(
     }
 )
 _ROOM = 1 << 16  # bytes with which a database can just be opened
+_LARGEST = 1 << 24  # bytes of an answer, unpacked: a thousand times what the largest one has
 _BASE = 0xFF  # the part of an extended error code that tells its kind: https://www.sqlite.org/rescode.html
 
 
@@ -55,7 +56,9 @@ class PlainDisk(JSONDisk):  # type: ignore[misc]  # diskcache has no types
 
 def _plain(packed: Any) -> Any:
     with suppress(TypeError, ValueError, zlib.error, RecursionError):
-        return json.loads(zlib.decompress(packed).decode("utf-8"))
+        unpacking = zlib.decompressobj()
+        text = unpacking.decompress(packed, _LARGEST)
+        return json.loads(text.decode("utf-8")) if unpacking.eof else None
     return None
 
 

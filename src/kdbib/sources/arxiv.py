@@ -6,6 +6,7 @@ package takes a cut feed for a short one, and a page for people for an empty one
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ _BAD_IDENTIFIER = re.compile(rf"{_ERROR}incorrect_id_format_for_(.+)", re.DOTALL
 _VERSION = re.compile(r"v\d+$")
 _OWN_DOI = "10.48550/"
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_NEXT_DOI = re.compile(r"[\s,;]+(?=(?:doi:|https?://\S+/)?10\.)", re.IGNORECASE)
+_NEXT_DOI = re.compile(r"(?<![\s,;])[\s,;]+(?=(?:doi:|https?://\S+/)?10\.)", re.IGNORECASE)
 _PERCENT = re.compile(r"(?<!\\)%")
 _APOSTROPHE = re.compile(r"\S*['’]\S*")
 
@@ -102,6 +103,7 @@ def _records(response: Response, asked: Sequence[Identifier], most: int) -> Iter
     """The records of a feed that should hold all results, or the first ``most``."""
     from arxiv import _feed
 
+    logging.getLogger("arxiv").setLevel(logging.CRITICAL)  # what it skips is told below
     feed = _root(response)
     entries = feed.findall(f"{_ATOM}entry")
     for entry in entries:

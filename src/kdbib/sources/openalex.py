@@ -134,7 +134,7 @@ def _record(work: Mapping[str, Any]) -> Record:
         title=plain_title(_text(work, "title")),
         authors=tuple(name for name in map(_name, people) if name != Name()),
         authors_complete=len(people) < _MOST_AUTHORS,
-        issued=Date(year) if isinstance(year, int) else None,
+        issued=Date(year) if type(year) is int else None,  # true is an int too
         container_title=title if published and kind in _BY_SOURCE else "",
         collection_title=title if kind == "book series" else "",
         volume=_text(biblio, "volume"),

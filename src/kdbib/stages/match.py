@@ -220,6 +220,9 @@ def _in_order(spelled: Sequence[str], title: Sequence[str]) -> bool:
     return all(word in remaining for word in spelled)
 
 
+_DIGITS = 9  # of a number that may be a page
+
+
 def _first_page(page: str) -> int | None:
     first = page.partition("-")[0]
-    return int(first) if first.isdigit() else None
+    return int(first) if first.isdecimal() and len(first) <= _DIGITS else None

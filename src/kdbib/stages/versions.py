@@ -224,7 +224,7 @@ def hinted_places(
 def _year(event_title: str) -> int | None:
     """The year that an event's title ends with ("CVPR 2021")."""
     last = event_title.rpartition(" ")[2]
-    return int(last) if last.isdecimal() else None
+    return int(last) if last.isdecimal() and len(last) == len("2021") else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,6 @@ __all__ = [
 _SAYS_LITTLE = EVENTS | {"international", "journal", "report", "technical"}
 
 
-_LONGEST = 2_000  # characters in which a venue is named; the finder's time grows faster than its text
-
-
 @lru_cache(maxsize=16384)
 def find(text: str) -> Venue | None:
     """The venue a text names ("CVPR 2021", "IEEE Trans. Med. Imaging"); ``None`` where none surely is named.
@@ -37,7 +34,7 @@ def find(text: str) -> Venue | None:
     Workshops and Findings are venues of their own: "CVPR 2021 Workshops" is CVPRW. A conference that a
     paper was only submitted to is not its venue.
     """
-    return find_venue(text[:_LONGEST])
+    return find_venue(text)
 
 
 def by_id(venue_id: str) -> Venue | None:

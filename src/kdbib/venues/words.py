@@ -68,6 +68,9 @@ class Word(NamedTuple):
     dated: bool
 
 
+_LONGEST = 1000  # characters of a text in which a venue is looked for; the longest names have 400
+
+
 def plain(text: str) -> str:
     """A name without HTML, LaTeX and braces."""
     text = from_html(text)
@@ -83,7 +86,7 @@ def key_of(raw: str) -> str:
 @lru_cache(maxsize=16384)
 def venue_words(text: str) -> tuple[Word, ...]:
     """The words that count, in order. What stands before an "@" is a workshop at what follows."""
-    text = _AT.sub(r"\1 workshop, ", _GLUED_YEAR.sub(r"\1\3 \2", plain(text)))
+    text = _AT.sub(r"\1 workshop, ", _GLUED_YEAR.sub(r"\1\3 \2", plain(text[:_LONGEST])))
     words: list[Word] = []
     gap, end, last = ",", 0, ""
     for token in TOKEN.finditer(text):

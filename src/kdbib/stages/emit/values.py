@@ -18,7 +18,7 @@ from kdbib.stages.emit.latex import settable
 from kdbib.text import collapse
 
 _UNWANTED = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
-_END = re.compile(r"(?:(?<!\.\.)(?<!\b[A-Z])\.|[,;:\s])+$")
+_END = re.compile(r"(?<!\.\.)(?<!\b[A-Z])\.|[,;:\s]")
 _ABBREVIATED = re.compile(r"[^\W\d]\. ")
 _RANGE = re.compile(r"^([^\s–—-]+)\s*(?:-{1,3}|[–—])\s*([^\s–—-]+)$")
 _NOT_IN_URL = re.compile(r"[^!-~]|[\\<>\"^`{}|]")
@@ -83,7 +83,10 @@ def in_style(work: Work, style: VenueStyle) -> Work:
 
 
 def _without_end(text: str) -> str:
-    return _END.sub("", text) if text.endswith((".", ",", ";", ":")) else text
+    end = len(text) if text.endswith((".", ",", ";", ":")) else 0
+    while end and _END.match(text, end - 1):
+        end -= 1
+    return text[:end] or text
 
 
 def publisher(work: Work) -> str:

@@ -256,7 +256,7 @@ def normalize(scheme: str, value: str) -> Identifier | None:
     scheme = scheme.strip().lower()
     scheme = _ALIASES.get(scheme, scheme)
     normal = _SCHEMES.get(scheme)
-    found = normal(value.strip()) if normal else ""
+    found = normal(value.strip()) if normal and len(value) <= urls.LONGEST else ""
     if scheme == "doi" and found.startswith(PSEUDO_PREFIX):
         scheme = "acm"
     return Identifier(scheme, found) if found else None

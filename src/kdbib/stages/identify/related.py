@@ -121,12 +121,15 @@ def _acl_dois(identifier: str) -> tuple[str, ...]:
     return tuple(f"{prefix}/v1/{identifier.lower()}" for prefix in prefixes)
 
 
+_DIGITS = 9  # of a number that may be an article's
+
+
 def _aaai_dois(number: str) -> Iterator[str]:
     """By the observed ranges of article numbers in each issue; since volume 35 issues are not padded.
 
     Numbers rise from issue to issue: one between two ranges is of either issue, or of one between them.
     """
-    if not number.isdecimal():
+    if not number.isdecimal() or len(number) > _DIGITS:
         return
     issues = proceedings()["aaai"]["number"]["issues"]
     for volume in {volume for volume, *_ in issues}:

@@ -18,10 +18,11 @@ _ADDRESS = re.compile(
 )
 _TRACKING = re.compile(r"(?:utm_\w+|srsltid|fbclid|gclid|ref|via|source|download|dl)", re.IGNORECASE)
 _INDEX = re.compile(r"(?:/index\.\w+)?/*$")
-_LONGEST = 8_000  # characters of an address that servers take (RFC 9110, section 4.1)
 _LONGEST_QUERY = 80  # characters; longer ones are signatures and sessions
 _PUNCTUATION = frozenset(".,;:'\"`*|\\…”’")
 _CLOSERS = {")": "(", "]": "[", "}": "{", ">": "<"}
+LONGEST = 4_000
+"""Characters of an identifier or an address; servers take twice as many (RFC 9110, section 4.1)."""
 
 
 class Url(NamedTuple):
@@ -61,14 +62,15 @@ def parse(text: str) -> Url | None:
 
 def clean(text: str) -> str:
     """The address or identifier alone, out of its wrapping; ``""`` for a text too long to be one."""
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         return ""
     if "](" in text and (inner := _MARKDOWN.search(text)):
         text = inner.group(1)
     if "\\" in text:
         text = _LATEX_ESCAPE.sub(r"\1", text)
     text = text.strip().lstrip("<([\"'`*|")
-    return _with_plain_digits(strip_punctuation(text.split(maxsplit=1)[0])) if text else ""
+    first = text.split(maxsplit=1)[0] if text else ""
+    return _with_plain_digits(strip_punctuation(first)) if len(first) <= LONGEST else ""
 
 
 def _with_plain_digits(text: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from operator import attrgetter
 from urllib.parse import unquote
 
 from kdbib.model import Link, LinkRole
@@ -30,7 +32,12 @@ _MAX_LABEL, _FEW_WORDS = 80, 3
 
 def images_in(line: Line, span: Span) -> Iterator[Span]:
     """The images inside a span."""
-    return (image for image in line.marked(Mark.IMAGE) if span.start <= image.start and image.end <= span.end)
+    for index in range(bisect_left(line.spans, span.start, key=attrgetter("start")), len(line.spans)):
+        found = line.spans[index]
+        if found.start > span.end:
+            return
+        if found.mark is Mark.IMAGE and found.end <= span.end:
+            yield found
 
 
 def badge_text(url: str) -> str:

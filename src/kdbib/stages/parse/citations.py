@@ -23,6 +23,7 @@ from kdbib.stages.parse.venue_text import (
 
 _COMMA = re.compile(r"\s*(?:,\s+|，)(?=\S)")
 _MANY, _FEW_WORDS = 2, 3
+_LONGEST = 20  # parts between commas that a title may have
 _OPENING = re.compile(
     r"\s*(?P<tag>(?:[A-Z][\w/&-]*\s?){0,2}['’]?\d{2,4}(?:[-./]\d{1,2}){0,2})[\s:,–-]+(?=[A-Z\"“](?:\S*\s+\S+){2})"
 )
@@ -112,7 +113,7 @@ def _peel_people(parts: Sequence[str], *, dated: bool) -> Claims | None:
         return Claims(rest, people.names, people.complete)
     if dated and len(parts) > 1 and is_affiliation(trim(parts[-1])):
         return Claims(", ".join(parts[:-1]), (Name(literal=trim(parts[-1])),))
-    for index in range(1, len(parts)):
+    for index in range(1, min(len(parts), _LONGEST)):
         people = read_people(", ".join(parts[index:]))
         if people is not None and (len(people.names) >= _MANY or "." in parts[index]):
             return Claims(", ".join(parts[:index]), people.names, people.complete)
@@ -122,7 +123,7 @@ def _peel_people(parts: Sequence[str], *, dated: bool) -> Claims | None:
 def _title_before_et_al(text: str) -> Claims:
     """A title and the first authors before "et al."."""
     parts = [part for part in _COMMA.split(text) if trim(part)]
-    for index in range(1, len(parts)):
+    for index in range(1, min(len(parts), _LONGEST)):
         people = read_people(", ".join(parts[index:]) + " et al.")
         if people is not None:
             return Claims(", ".join(parts[:index]), people.names, authors_complete=False)

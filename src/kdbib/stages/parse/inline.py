@@ -72,6 +72,9 @@ def broken_links(text: str) -> Iterator[tuple[int, str, str, str]]:
             yield found.start(), found[0], f"{found['label']}({url})", url
 
 
+_DEEPEST = 12  # marks in one another; those of HTML that are never closed pile up
+
+
 @dataclass(slots=True)
 class Builder:
     """Collects the text and spans of one block's inline tokens, line by line."""
@@ -88,8 +91,9 @@ class Builder:
     cell: int = 0
 
     def start(self, mark: Mark, url: str = "") -> None:
-        """Begin a mark."""
-        self.open.append((mark, len(self.text), url))
+        """Begin a mark; nesting that nobody can mean is not followed."""
+        if len(self.open) < _DEEPEST:
+            self.open.append((mark, len(self.text), url))
 
     def end(self, mark: Mark) -> None:
         """End the innermost mark of a kind, if there is one."""

@@ -31,7 +31,8 @@ _OPENERS = frozenset("a an on in to is of by as at we if it the".split())
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _MAX_TOKENS, _MIN_TOKENS, _SHORT = 6, 2, 2
 _ET_AL = re.compile(
-    r"[,\s]*(?:\b(?:and|&)\s+)?(?:\bet\.?\s?al\b\.?|\b(?:and )?(?:many )?others\b|等人?|\.\.\.|…)[.,]?",
+    r"(?<![,\s])[,\s]*(?:\b(?:and|&)\s+)?"
+    r"(?:\bet\.?\s?al\b\.?|\b(?:and )?(?:many )?others\b|等人?|\.\.\.|…)[.,]?",
     re.IGNORECASE,
 )
 _AND = re.compile(r"(?:^|\s*,?\s+)(?:and|&|und|et)\s+|\s*&\s*|\s*[;、，]\s*", re.IGNORECASE)

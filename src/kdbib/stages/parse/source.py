@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ LARGEST = 256 * 2**20  # bytes of an input that is read whole
 MAX_LINE = 10_000  # characters; entries with hundreds of authors have fewer
 MAX_BAD_BYTES = 20  # places reported of one file
 _EXCERPT = 120
+_GAP = re.compile(r"(?<=\S)[^\S\n]{30,}")  # blanks in a line, which say no more than two of them
 # Marks the parser sets itself (see kdbib.stages.parse.lines), and what no list means to contain.
 _CONTROLS = dict.fromkeys([*range(0x1C, 0x20), 0x0B, 0x0C, 0x85, 0x2028, 0x2029], " ")
 
@@ -79,7 +81,7 @@ def tidy(text: str, name: str) -> Source:
             reason = f"line of {len(line)} characters; too long to be an entry"
             unread.append(Unread(name, index + 1, reason, excerpt(line)))
             lines[index] = ""
-    return Source(name, "\n".join(lines), tuple(unread))
+    return Source(name, _GAP.sub("  ", "\n".join(lines)), tuple(unread))
 
 
 def excerpt(text: str) -> str:

@@ -22,10 +22,10 @@ from kdbib.stages.parse.source import Source, excerpt, tidy
 
 _SHOWN = 8  # lines of a group that a report shows the beginning of
 _MARKDOWN_SIGN = re.compile(
-    r"^\s*(?:[-*+]|\d{1,4}[.)])\s+\S|^\s*\|.*\||\]\(|\*\*\S|^\s*\[[^\]]+\]:\s", re.MULTILINE
+    r"^[^\S\n]*(?:(?:[-*+]|\d{1,4}[.)])\s+\S|\|.*\||\[[^\]\n]+\]:\s)|\]\(|\*\*\S", re.MULTILINE
 )
 _IDENTIFIER = re.compile(
-    r"^\s*(?:https?://\S+|(?:doi:\s*)?10\.\d{4,9}/\S+|(?:arxiv:\s*)?\d{4}\.\d{4,5}(?:v\d+)?)\s*$",
+    r"^[^\S\n]*(?:https?://\S+|(?:doi:\s*)?10\.\d{4,9}/\S+|(?:arxiv:\s*)?\d{4}\.\d{4,5}(?:v\d+)?)\s*$",
     re.MULTILINE | re.IGNORECASE,
 )
 _COMMENT = re.compile(r"\s*(?:#|%|//)")

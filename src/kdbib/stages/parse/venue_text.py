@@ -17,7 +17,7 @@ _VOLUME = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS_AT_END = re.compile(r"(?:(?:\s+|\s*[:,(]\s*)\(?\d[\d().:/–-]*)+\s*$")
-_SHORT_YEAR = re.compile(r"\b[A-Z]+[A-Za-z]*[A-Z][- ]?\d\d\b(?![-.]\d)")
+_SHORT_YEAR = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][- ]?\d\d\b(?![-.]\d)")
 _ACRONYM = re.compile(r"[A-Z0-9][\w@/&.+*-]*[A-Z][\w@/&.+*-]*|[A-Z]{2,}|3DV")
 _BESIDE_ACRONYM = re.compile(
     r"(?:[A-Z][\w/&-]*|of|the|on|and|&|@|at|for|workshops?|findings|track|demo|[A-Z]|\d+)", re.IGNORECASE
