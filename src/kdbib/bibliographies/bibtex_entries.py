@@ -153,7 +153,7 @@ def record_of(entry: RawEntry, origin: Origin) -> Record | None:
     Without a key its line stands for one: ``#12``, which is no key to cite by.
     """
     fields = entry.fields
-    title = plain_title(from_latex(_FOOTNOTE.sub("", _get(fields, "title"))))
+    title = plain_title(from_latex(_without_footnote(_get(fields, "title"))))
     if not title:
         return None
     if subtitle := from_latex(_get(fields, "subtitle")):
@@ -192,6 +192,10 @@ def record_of(entry: RawEntry, origin: Origin) -> Record | None:
         keywords=_keywords(fields),
         updates=of_note(address(_get(fields, "note")), source),
     )
+
+
+def _without_footnote(title: str) -> str:
+    return _FOOTNOTE.sub("", title) if "^" in title else title
 
 
 def _how_published(fields: Mapping[str, str]) -> str:
@@ -296,4 +300,8 @@ def _month(text: str) -> int | None:
 
 
 def _get(fields: Mapping[str, str], *keys: str) -> str:
-    return next((collapse(fields[key]) for key in keys if fields.get(key, "").strip()), "")
+    for key in keys:
+        value = fields.get(key)
+        if value and not value.isspace():
+            return collapse(value)
+    return ""
