@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 _START = re.compile(r"^[^\S\n]*@\w*[ \t]*[{(]", re.MULTILINE)
@@ -47,7 +48,7 @@ def parted(text: str) -> Iterator[PlainEntry | Other]:
     """
     cuts = [0, *(found.start() for found in _START.finditer(text)), len(text)]
     line, first, waiting = 0, 0, ""
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         block = text[start:end]
         plain = _plain(block, line) if block.strip() else None
         if plain is not None and not waiting:
@@ -69,10 +70,11 @@ def _plain(block: str, line: int) -> PlainEntry | None:
     head = _HEAD.match(block)
     if head is None or "\\{" in block or "\\}" in block:
         return None
-    fields, position = [], head.end()
+    fields: list[tuple[str, str]] = []
+    position = head.end()
     while found := _FIELD.match(block, position):
-        fields.append(found.groups())
+        fields.append((found[1], found[2]))
         position = found.end()
     if not _TAIL.fullmatch(block, position) or len(dict(fields)) < len(fields):
         return None
-    return PlainEntry(head[1], head[2], tuple(fields), line)  # type: ignore[arg-type]
+    return PlainEntry(head[1], head[2], tuple(fields), line)
