@@ -28,11 +28,11 @@ _OWN = ("source", "id", "retrieved", "type", "title")
 
 
 class Staged(NamedTuple):
-    """A record as a line of JSON that lacks its number; see :data:`~kdbib.index.layout.STAGED`."""
+    """A record as a line of JSON that lacks its number and line; see :data:`~kdbib.index.layout.STAGED`."""
 
     source: str
     id: str
-    line: bytes
+    json: bytes
 
 
 def stage(record: Record) -> Staged:
@@ -73,18 +73,18 @@ def _staged(function: Callable[[Any], Read], piece: Any) -> Read:
     return read._replace(items=cast("list[Located | Unread]", items))
 
 
-def lines(items: Iterable[Item], name: str) -> Iterator[bytes | Unread | Skipped]:
-    """The staged lines of what a reader gives, what is left out, could not be read or is too large."""
+def lines(items: Iterable[Item], name: str) -> Iterator[tuple[bytes, int] | Unread | Skipped]:
+    """What a reader gives: staged records with their lines, what is left out, not readable or too large."""
     for item in items:
         if isinstance(item, Unread | Skipped):
             yield item
             continue
         record, line = cast("tuple[Record | Staged, int]", item)
         staged = record if isinstance(record, Staged) else stage(record)
-        if len(staged.line) > LARGEST:
+        if len(staged.json) > LARGEST:
             reason = (
-                f"the record takes {len(staged.line) / 1e6:.0f} MB; at most {LARGEST / 1e6:.0f} are taken"
+                f"the record takes {len(staged.json) / 1e6:.0f} MB; at most {LARGEST / 1e6:.0f} are taken"
             )
             yield Unread(name, line, reason, staged.id)
         else:
-            yield staged.line
+            yield staged.json, line
