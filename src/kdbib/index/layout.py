@@ -51,8 +51,8 @@ STAGED = {
     "body": "JSON",
     "keys": "BIGINT[]",
 }
-"""A record on its way into the index, a line of JSON: ``line`` is where it stands in its file, ``surname`` the
-first author's, folded; ``venue`` an id of ``venues.toml``; ``first_page`` a number; ``keys`` blocking keys."""
+"""A record on its way into the index, a line of JSON: ``line`` is where it stands in its file, ``surname``
+the first author's, folded; ``venue`` an id of ``venues.toml``; ``first_page`` a number."""
 
 RECORD = ", ".join(
     "n AS number" if name == "n" else "CAST(body AS VARCHAR) AS body" if name == "body" else name
