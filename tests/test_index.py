@@ -241,6 +241,90 @@ def test_every_core_reads_the_same(
     assert tables(tmp_path / "one") == tables(tmp_path / "many")
 
 
+def test_a_reader_goes_on_while_the_index_is_built_anew(files: list[Path], tmp_path: Path) -> None:
+    build(files, tmp_path / "index")
+    reader = LocalIndex(tmp_path / "index")
+    assert reader.search(Query("Multilingual Pruning of Quantized Transformers")).records
+    build(files[1:], tmp_path / "index")
+    found = reader.search(Query("TinyNet: Distilling Small Networks by Attention"))
+    assert ids(found.records) == [CVPR, ARXIV]  # of the index that it began with
+    reader.close()
+    assert [record.id for record in LocalIndex(tmp_path / "index").records()] == ["facts1"]
+
+
+def test_what_nobody_can_be_reading_is_deleted(files: list[Path], tmp_path: Path) -> None:
+    for _ in range(4):
+        build(files, tmp_path / "index")
+    assert len(list((tmp_path / "index").glob("segment-*"))) == 2
+
+
+# Records that contradict each other
+
+
+def _book(key: str, title: str, doi: str) -> str:
+    return f"@article{{{key},\n  title = {{{title}}},\n  doi = {{{doi}}},\n}}\n"
+
+
+def test_a_doi_with_two_titles_is_reported_with_both_places(tmp_path: Path) -> None:
+    bib = tmp_path / "dump.bib"
+    bib.write_text(
+        _book("one", "Sparse Attention for Long Documents", "10.1000/a")
+        + _book("two", "Quantum Error Correction on a Chip", "10.1000/a")
+        + _book("three", "A Third Paper of its Own", "10.1000/b")
+    )
+    (report,) = build([bib], tmp_path / "index").unread
+    assert (report.file, report.line) == (str(bib), 5)
+    assert report.reason == "its DOI 10.1000/a is that of another title in line 1; both records are kept"
+    assert report.text == "Quantum Error Correction on a Chip / Sparse Attention for Long Documents"
+    found = LocalIndex(tmp_path / "index").look_up([Identifier("doi", "10.1000/a")])
+    assert [ids(attempt.records) for attempt in found.values()] == [["one", "two"]]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Sparse attention for long documents",
+        "SPAT: Sparse Attention for Long Documents",
+        "Sparse Attention for Long Documents: A Study",
+        "Sparse Attentions for Long Document",
+        "Sparse Attention in Long Documents with Structure",
+    ],
+)
+def test_nearly_the_same_title_of_a_doi_is_no_damage(tmp_path: Path, title: str) -> None:
+    bib = tmp_path / "dump.bib"
+    first = _book("one", "Sparse Attention for Long Documents", "10.1000/a")
+    bib.write_text(first + _book("two", title, "10.1000/a"))
+    assert not build([bib], tmp_path / "index").unread
+
+
+def test_two_sources_may_tell_a_doi_differently(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.bib", tmp_path / "other.bib"
+    one.write_text(_book("a", "Sparse Attention for Long Documents", "10.1000/a"))
+    other.write_text(_book("a", "Quantum Error Correction on a Chip", "10.1000/a"))
+    assert not build([one, other], tmp_path / "index").unread
+
+
+def test_one_source_in_two_files_contradicts_itself(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.bib", tmp_path / "other.bib"
+    one.write_text(_book("DBLP:a/b/C", "Sparse Attention for Long Documents", "10.1000/a"))
+    other.write_text(_book("DBLP:a/b/D", "Quantum Error Correction on a Chip", "10.1000/a"))
+    (report,) = build([one, other], tmp_path / "index").unread
+    assert (report.file, report.line) == (str(other), 1)
+    assert f"in {one}:1;" in report.reason
+
+
+def test_of_very_many_contradictions_the_rest_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(building, "_MOST_CLASHES", 2)
+    bib = tmp_path / "dump.bib"
+    titles = ["Sparse Attention", "Quantum Chips", "Protein Folding", "Marine Biology", "Roman Law"]
+    bib.write_text("".join(_book(f"k{n}", title, "10.1000/a") for n, title in enumerate(titles)))
+    reports = build([bib], tmp_path / "index").unread
+    assert [report.line for report in reports] == [5, 9, 1]
+    assert reports[-1].reason == "2 more records share a DOI with another title"
+
+
 def test_progress_is_told(tmp_path: Path) -> None:
     path = tmp_path / "many.bib"
     path.write_text("".join(f"@article{{k{n}, title={{Title {n}}}}}\n" for n in range(2500)))
@@ -515,7 +599,11 @@ def test_a_killed_build_leaves_the_former_index(files: list[Path], tmp_path: Pat
     left = contents(folder / "index")
     assert {name: left[name] for name in before} == before
     build(files, folder / "index")
-    assert len(tables(folder / "index")) == len([name for name in before if name.endswith(".parquet")])
+    assert {path.name for path in (folder / "index").iterdir()} == {
+        "manifest.json",
+        "segment-0001",  # what the last build replaced
+        "segment-0002",
+    }
     assert not list((folder / "index").rglob(".*"))
 
 

@@ -40,6 +40,7 @@ def split_bibtex(field: str) -> list[str]:
     return [part for part in _AND.split(" ".join(field.split())) if part.strip()]
 
 
+@lru_cache(maxsize=65536)
 def one_bibtex_name(text: str) -> Name:
     """One name: ``First von Last``, ``von Last, First``, ``von Last, Jr, First`` or ``{A Group}``."""
     text = text.strip()

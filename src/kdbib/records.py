@@ -26,8 +26,9 @@ def to_json(record: Record) -> dict[str, Any]:
         name: value for name in _PLAIN if (value := getattr(record, name)) or name in _REQUIRED
     }
     if record.authors:
-        out["authors"] = [dict(zip(_NAME, n, strict=True)) for n in record.authors]
-        out["authors"] = [{k: v for k, v in person.items() if v} for person in out["authors"]]
+        out["authors"] = [
+            {part: text for part, text in zip(_NAME, name, strict=True) if text} for name in record.authors
+        ]
     if not record.authors_complete:
         out["authors_complete"] = False
     for name in _DATES:

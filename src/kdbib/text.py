@@ -89,11 +89,23 @@ def from_latex(text: str) -> str:
     text = text.replace(r"\(", "$").replace(r"\)", "$")
     text = _MATH.sub(keep, text.replace("\ue000", "")) if "$" in text else text
     if len(text) <= _LONGEST and _NEEDS_LATEX.search(text):
-        text = _latex_to_unicode(text)
+        plain = _LETTER.sub(lambda found: _letter(found.group()), text)
+        text = _latex_to_unicode(text) if _NEEDS_LATEX.search(plain) else plain
     text = text.replace("{", "").replace("}", "")
     if formulas:
         text = re.sub("\ue000(\\d+)\ue001", lambda found: formulas[int(found.group(1))], text)
     return collapse(text)
+
+
+_LETTER = re.compile(
+    r"""\{\\(?:[`'^"~=.](?:[a-zA-Z]|\{\\?[a-zA-Z]\})|[uvHcdbkr]\{[a-zA-Z]\}|ss|[oOlLij]|aa|AA|[ao]e|[AO]E)\}"""
+)
+"""A letter in braces of its own, which reads the same wherever it stands; there are few of them."""
+
+
+@cache
+def _letter(text: str) -> str:
+    return _latex_to_unicode(text)
 
 
 def _latex_to_unicode(text: str) -> str:

@@ -73,7 +73,7 @@ def read_stream(
     if problem := _not_text(stream):
         yield Unread(origin.name, 1, problem)
         return
-    found = csl.read(stream, origin) if is_json else bibtex.read(stream, origin, mapper)
+    found = csl.read(stream, origin, mapper) if is_json else bibtex.read(stream, origin, mapper)
     empty = True
     for item in _with_repeated(found, origin.name):
         empty = False

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from io import BufferedIOBase
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kdbib.bibliographies import Located, Origin, TooLarge, bad_bytes
 from kdbib.bibliographies.bibtex_entries import RawEntry, entries, record_of
@@ -64,7 +64,8 @@ class Read(NamedTuple):
     skipped: tuple[tuple[str, int], ...] = ()
 
 
-Mapper = Callable[[Callable[[Piece], Read], Iterable[Piece]], Iterable[Read]]
+Mapper = Callable[[Callable[[Any], Read], Iterable[Any]], Iterable[Read]]
+"""Applies a function to all pieces in order; pieces are a reader's own, and can be pickled."""
 
 
 def read(stream: BufferedIOBase, origin: Origin, mapper: Mapper = map) -> Iterator[Located | Unread]:

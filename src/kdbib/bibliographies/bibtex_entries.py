@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from kdbib import names
 from kdbib.bibliographies import Origin
+from kdbib.bibliographies.bibtex_plain import Other, parted
 from kdbib.model import Date, Identifier, Record, Unread
 from kdbib.stages.identify import identifiers_of_url, normalize, with_related
 from kdbib.text import collapse, from_latex, language_tag
@@ -20,7 +21,7 @@ from kdbib.updates import of_note
 from kdbib.venues import Venue, find
 
 if TYPE_CHECKING:
-    from bibtexparser.model import Block, Entry
+    from bibtexparser.model import Block
 
 _AT = re.compile(r"(\n[ \t]*)(@[ \t]*)(?!\s*\w+\s*[{(])")  # "@ FBK" in a value is no entry
 _DELIMITER = re.compile(r'(?<!\\)[{}"#]')
@@ -42,11 +43,19 @@ def entries(text: str, first: int, name: str) -> Iterator[RawEntry | Unread]:
     ``@string`` macros hold for what follows them. Of a field that stands twice, the first counts, as in
     BibTeX itself.
     """
+    macros: dict[str, str] = {}
+    for part in parted(_AT.sub(r" \2\1", text)):
+        if isinstance(part, Other):
+            yield from _by_library(part.text, first + part.line, name, macros)
+        else:
+            yield RawEntry(part.type.lower(), part.key, _fields(part.fields, macros), first + part.line)
+
+
+def _by_library(text: str, first: int, name: str, macros: dict[str, str]) -> Iterator[RawEntry | Unread]:
     from bibtexparser.entrypoint import parse_string
 
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it says is in the failed blocks
-    macros: dict[str, str] = {}
-    for block in parse_string(_AT.sub(r" \2\1", text), parse_stack=[]).blocks:
+    for block in parse_string(text, parse_stack=[]).blocks:
         yield from _block(block, first, name, macros)
 
 
@@ -61,19 +70,20 @@ def _block(block: Block, first: int, name: str, macros: dict[str, str]) -> Itera
         if isinstance(block, DuplicateFieldKeyBlock):
             fields = ", ".join(sorted(block.duplicate_keys))
             yield Unread(name, line, f"the entry has {fields} more than once; the first is taken", inner.key)
-        yield RawEntry(inner.entry_type.lower(), inner.key, _fields(inner, macros), line)
+        written = [(field.key, str(field.value)) for field in inner.fields]
+        yield RawEntry(inner.entry_type.lower(), inner.key, _fields(written, macros), line)
     elif isinstance(block, ParsingFailedBlock):
         reason = getattr(block.error, "abort_reason", "") or str(block.error) or "it is not BibTeX"
         excerpt = " ".join((block.raw or "").split())[:_EXCERPT]
         yield Unread(name, line, f"the entry cannot be read: {' '.join(reason.split())}", excerpt)
 
 
-def _fields(entry: Entry, macros: Mapping[str, str]) -> dict[str, str]:
+def _fields(written: Iterable[tuple[str, str]], macros: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for field in entry.fields:
-        name = field.key.lower()
+    for key, value in written:
+        name = key.lower()
         if not found.get(name):
-            found[name] = _evaluate(str(field.value), macros)
+            found[name] = _evaluate(value, macros)
     return found
 
 
@@ -143,7 +153,7 @@ def record_of(entry: RawEntry, origin: Origin) -> Record | None:
     Without a key its line stands for one: ``#12``, which is no key to cite by.
     """
     fields = entry.fields
-    title = plain_title(from_latex(_FOOTNOTE.sub("", _get(fields, "title"))))
+    title = plain_title(from_latex(_without_footnote(_get(fields, "title"))))
     if not title:
         return None
     if subtitle := from_latex(_get(fields, "subtitle")):
@@ -182,6 +192,10 @@ def record_of(entry: RawEntry, origin: Origin) -> Record | None:
         keywords=_keywords(fields),
         updates=of_note(address(_get(fields, "note")), source),
     )
+
+
+def _without_footnote(title: str) -> str:
+    return _FOOTNOTE.sub("", title) if "^" in title else title
 
 
 def _how_published(fields: Mapping[str, str]) -> str:
@@ -286,4 +300,8 @@ def _month(text: str) -> int | None:
 
 
 def _get(fields: Mapping[str, str], *keys: str) -> str:
-    return next((collapse(fields[key]) for key in keys if fields.get(key, "").strip()), "")
+    for key in keys:
+        value = fields.get(key)
+        if value and not value.isspace():
+            return collapse(value)
+    return ""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from io import BufferedIOBase
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from kdbib import names
 from kdbib.bibliographies import Located, Origin, TooLarge, bad_bytes
@@ -17,7 +19,13 @@ from kdbib.text import from_html, language_tag
 from kdbib.titles import plain_title
 from kdbib.venues import find
 
+if TYPE_CHECKING:
+    from kdbib.bibliographies.bibtex import Mapper, Read
+
 Item = Mapping[str, Any]
+Batch = tuple[tuple[int, tuple[str, int] | Unread], ...]
+"""Items by their positions (from 1): as they are written, with their lines."""
+_BATCH = 512
 _RAW_DATE = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b(?:-(\d\d)\b(?:-(\d\d)\b)?)?")
 _ARXIV_NUMBER = re.compile(r"^arxiv:\s*(\S+)", re.IGNORECASE)
 _KEYWORD = re.compile(r"\s*[,;]\s*")
@@ -27,10 +35,11 @@ LARGEST = 512 * 2**20
 _LONGEST_NAME = 4  # words of a literal that may be a person
 
 
-def read(stream: BufferedIOBase, origin: Origin) -> Iterator[Located | Unread]:
+def read(stream: BufferedIOBase, origin: Origin, mapper: Mapper = map) -> Iterator[Located | Unread]:
     """The records of a CSL-JSON stream with their lines; what is no item as ``Unread``.
 
     Which values there are, and what a syntax error costs: see :func:`kdbib.bibliographies.json_items.items`.
+    ``mapper`` see :func:`kdbib.bibliographies.bibtex.read`.
 
     Raises:
         TooLarge: it is larger than :data:`LARGEST`.
@@ -41,11 +50,20 @@ def read(stream: BufferedIOBase, origin: Origin) -> Iterator[Located | Unread]:
         raise TooLarge(f"it is larger than {LARGEST >> 20} MB; split it")
     text, unread = _decoded(data, origin.name)
     yield from unread
-    for position, found in enumerate(items(text, origin.name), start=1):
-        if isinstance(found, Unread):
-            yield found
-        else:
-            yield _located(*found, origin, position)
+    numbered = enumerate(items(text, origin.name), start=1)
+    for found in mapper(
+        partial(_read_batch, origin=origin), iter(lambda: tuple(islice(numbered, _BATCH)), ())
+    ):
+        yield from found.items
+
+
+def _read_batch(batch: Batch, origin: Origin) -> Read:
+    from kdbib.bibliographies.bibtex import Read
+
+    found = [
+        item if isinstance(item, Unread) else _located(*item, origin, position) for position, item in batch
+    ]
+    return Read(found, [], [])
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, list[Unread]]:
@@ -53,8 +71,9 @@ def _decoded(data: bytes, name: str) -> tuple[str, list[Unread]]:
     return text, list(bad_bytes(data, name)) if "\ufffd" in text else []
 
 
-def _located(value: object, line: int, origin: Origin, position: int) -> Located | Unread:
+def _located(text: str, line: int, origin: Origin, position: int) -> Located | Unread:
     try:
+        value = json.loads(text)
         record = record_of(value, origin, position) if isinstance(value, dict) else None
         if record is not None and record.title:
             return record, line

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from kdbib.model import Unread
 
@@ -16,8 +15,8 @@ _LISTS = frozenset({"items", "references"})
 """What Zotero's exports and pandoc call the array inside an object."""
 
 
-def items(text: str, name: str) -> Iterator[tuple[Any, int] | Unread]:
-    """Each value with the line (from 1) where it begins.
+def items(text: str, name: str) -> Iterator[tuple[str, int] | Unread]:
+    """Each value as it is written, which is JSON, with the line (from 1) where it begins.
 
     Behind a syntax error in an array nothing can be found: the place is reported, and what stood before is
     kept. Where values stand on lines of their own, only the line is lost.
@@ -31,8 +30,9 @@ def items(text: str, name: str) -> Iterator[tuple[Any, int] | Unread]:
             yield from _ending(text, position, line, name, bool(start))
             return
         try:
-            value, position = _DECODER.raw_decode(text, position)
-            yield value, line
+            begin = position
+            _, position = _DECODER.raw_decode(text, begin)
+            yield text[begin:position], line
         except (ValueError, RecursionError) as error:
             yield _failure(error, name, line)
             position = len(text) if start else _next_line(text, position)

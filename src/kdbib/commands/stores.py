@@ -47,9 +47,11 @@ def index_info(cache: CacheOption = None) -> None:
     """Tell what the index holds."""
     from kdbib.index.manifest import load
     from kdbib.jobs import index_path
-    from kdbib.summary import print_manifest
+    from kdbib.summary import print_manifest, warn
 
-    print_manifest(load(index_path(cache)))
+    manifest = load(index_path(cache))
+    warn(manifest.unread)
+    print_manifest(manifest)
 
 
 @answers.command("info")

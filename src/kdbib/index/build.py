@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from kdbib.dumps import Part, Skipped, parts, read
@@ -27,6 +28,7 @@ from kdbib.model import Unread
 Progress = Callable[[str, int], None]
 
 _TELL = 1000  # records between two reports of progress
+_MOST_CLASHES = 1000  # that are told one by one
 _WORTH_CORES = 4_000_000  # bytes of input, compressed or not, from which processes pay
 
 
@@ -137,10 +139,12 @@ def _read(
         staging(parallel=worth) as mapped,
         closing(Segment(temporary, means.memory, means.threads)) as segment,
     ):
+        names: dict[int, str] = {}
         for name, own in files.items():
             if held := made.files.pop(name, None):
                 made.dead.append(held.serial)
-            serial = made.next_serial
+            serial = max(made.next_serial, *(number + 1 for number in names), 0)
+            names[serial] = name
             read_of_all = (item for part in own for item in read(part, mapped))
             staged = lines(read_of_all, name)
             told = partial(progress, name) if progress else _silent
@@ -150,7 +154,20 @@ def _read(
                 identity = (status.st_size, status.st_mtime_ns, digest_of(own[0].path))
                 made.files[name] = FileHeld(serial, records, *identity)
         segment.finish()
+        made.unread += _clashes(segment, names)
     return made
+
+
+def _clashes(segment: Segment, names: Mapping[int, str]) -> Iterator[Unread]:
+    """Reports of DOIs that a source gives to two titles; beyond :data:`_MOST_CLASHES` how many there are."""
+    found = segment.clashes()
+    for doi, first, second in islice(found, _MOST_CLASHES):
+        file, own = (names[place.number >> layout.FILE_BITS] for place in (first, second))
+        where = f"line {first.line}" if file == own else f"{file}:{first.line}"
+        reason = f"its DOI {doi} is that of another title in {where}; both records are kept"
+        yield Unread(own, second.line, reason, f"{second.title} / {first.title}")
+    if more := sum(1 for _ in found):
+        yield Unread(", ".join(names.values()), 1, f"{more} more records share a DOI with another title")
 
 
 def _silent(_: int) -> None:
@@ -159,20 +176,20 @@ def _silent(_: int) -> None:
 
 def _add(
     segment: Segment,
-    found: Iterable[bytes | Unread | Skipped],
+    found: Iterable[tuple[bytes, int] | Unread | Skipped],
     first: int,
     made: Manifest,
     progress: Callable[[int], None],
 ) -> int:
     """Add a file's records, the first under this number; how many there were."""
     records = 0
-    for line in found:
-        if isinstance(line, Skipped):
-            made.skipped[line.reason] = made.skipped.get(line.reason, 0) + line.times
-        elif isinstance(line, Unread):
-            made.unread.append(line)
+    for item in found:
+        if isinstance(item, Skipped):
+            made.skipped[item.reason] = made.skipped.get(item.reason, 0) + item.times
+        elif isinstance(item, Unread):
+            made.unread.append(item)
         else:
-            segment.add(first + records, line)
+            segment.add(first + records, *item)
             records += 1
             if records % _TELL == 0:
                 progress(records)
@@ -180,7 +197,11 @@ def _add(
 
 
 def _commit(folder: Path, temporary: Path, made: Manifest, means: Means) -> Manifest:
-    """Move the segment to its place, count what there is now, and make it count."""
+    """Move the segment to its place, count what there is now, and make it count.
+
+    What it replaces stays until the next build: whoever reads it may read on.
+    """
+    replaced = _segments(folder)
     present = {path.name for path in folder.iterdir() if path.is_dir()}
     name = next(name for number in range(1, 10**6) if (name := f"segment-{number:04}") not in present)
     made.segments = [*made.segments, name]
@@ -194,9 +215,17 @@ def _commit(folder: Path, temporary: Path, made: Manifest, means: Means) -> Mani
         shutil.rmtree(folder / name, ignore_errors=True)
         raise
     for path in folder.glob("segment-*"):
-        if path.name not in made.segments:
+        if path.name not in {*made.segments, *replaced}:
             shutil.rmtree(path, ignore_errors=True)
     return made
+
+
+def _segments(folder: Path) -> list[str]:
+    """The segments that count now, which readers may have begun to read."""
+    try:
+        return manifests.load(folder).segments
+    except IndexStoreError:
+        return []
 
 
 _TWINS = """

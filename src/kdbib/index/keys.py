@@ -49,16 +49,25 @@ def of_record(record: Record) -> list[int]:
 
 def _of_record(record: Record) -> Iterator[int]:
     yield from map(of_identifier, record.identifiers)
-    own = titles(record.title)
-    for text in own:
-        yield key("title", text)
-        yield from (key("beginning", text[:size]) for size in _BEGINNINGS if len(text) >= size)
-    yield from (key("main", text) for text in _mains(record.title) if text not in own)
-    stems = _stems(record.title)
-    yield from _word_sets(stems, left_out=1)
+    yield from _of_title(record.title)
     if place := place_of(record):
         venue, year, page = place
         yield from [] if page is None else [_place(venue, year, page)]
+
+
+def _of_title(title: str) -> Iterator[int]:
+    own = titles(title)
+    for text in own:
+        yield key("title", text)
+        yield from (key("beginning", text[:size]) for size in _BEGINNINGS if len(text) >= size)
+    yield from (key("main", text) for text in _mains(title) if text not in own)
+    yield from _word_sets(_stems(title), left_out=1)
+
+
+def may_be_one(title: str, other: str) -> bool:
+    """Whether two titles are so near that a question for one is offered the other."""
+    asked = (*(key("title", text) for text in titles(other)), *_second(other))
+    return not set(_of_title(title)).isdisjoint(asked)
 
 
 def first(query: Query) -> list[int]:

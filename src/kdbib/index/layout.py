@@ -36,6 +36,7 @@ FILE_BITS = 32
 TABLES = ("record", "key", "crowd", "place")
 STAGED = {
     "n": "BIGINT",
+    "line": "BIGINT",
     "source": "VARCHAR",
     "id": "VARCHAR",
     "retrieved": "VARCHAR",
@@ -50,13 +51,13 @@ STAGED = {
     "body": "JSON",
     "keys": "BIGINT[]",
 }
-"""A record on its way into the index, a line of JSON: ``surname`` is the first author's, folded; ``venue``
-an id of ``venues.toml``; ``first_page`` a number; ``keys`` the blocking keys."""
+"""A record on its way into the index, a line of JSON: ``line`` is where it stands in its file, ``surname``
+the first author's, folded; ``venue`` an id of ``venues.toml``; ``first_page`` a number."""
 
 RECORD = ", ".join(
     "n AS number" if name == "n" else "CAST(body AS VARCHAR) AS body" if name == "body" else name
     for name in STAGED
-    if name != "keys"
+    if name not in {"line", "keys"}
 )
 PARQUET = "FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2"
 RECORDS_A_GROUP, KEYS_A_GROUP = 8192, 32768

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
+from kdbib.index import keys
 from kdbib.index.layout import (
     CROWD,
     FILE_BITS,
@@ -30,6 +35,27 @@ _CROWD = """
 SELECT key, record, preprint, year, surname, venue
 FROM filed SEMI JOIN crowded USING (key) JOIN record ON number = record ORDER BY key, record
 """
+_ONE_DOI = """
+WITH shared AS (SELECT source, doi FROM record WHERE doi <> '' GROUP BY ALL HAVING min(title) <> max(title))
+SELECT source, doi, number, line, title
+FROM record SEMI JOIN shared USING (source, doi) JOIN line USING (number) ORDER BY source, doi, number
+"""
+
+
+class Place(NamedTuple):
+    """A record of the segment: its number, the line of its file, its title."""
+
+    number: int
+    line: int
+    title: str
+
+
+class Clash(NamedTuple):
+    """Two records of one source that give a DOI to plainly different titles."""
+
+    doi: str
+    first: Place
+    second: Place
 
 
 class Segment:
@@ -42,9 +68,9 @@ class Segment:
         self._parts = 0
         self._connection = open_duckdb(memory, threads, folder / "spill")
 
-    def add(self, number: int, line: bytes) -> None:
-        """Take a staged record."""
-        self._lines.write(b'{"n":%d,%b\n' % (number, line))
+    def add(self, number: int, staged: bytes, line: int) -> None:
+        """Take a staged record, and where it stands."""
+        self._lines.write(b'{"n":%d,"line":%d,%b\n' % (number, line, staged))
         if self._lines.tell() > _FLUSH:
             self._flush()
 
@@ -58,14 +84,24 @@ class Segment:
         self._write("key", _KEYS, KEYS_A_GROUP)
         self._write("crowd", _CROWD, KEYS_A_GROUP)
         self._write("place", _PLACES, KEYS_A_GROUP)
-        for path in self._folder.glob("filed-*"):
-            path.unlink()
+
+    def clashes(self) -> Iterator[Clash]:
+        """The records of a source that share a DOI with an earlier one of another title; all must be in."""
+        self._view("line", "line-*")
+        rows = self._connection.execute(_ONE_DOI)
+        for (_, doi), found in groupby(iter(rows.fetchone, None), key=itemgetter(0, 1)):
+            first, *others = (Place(*row[2:]) for row in found)
+            for other in others:
+                if not keys.may_be_one(first.title, other.title):
+                    yield Clash(doi, first, other)
 
     def close(self) -> None:
         """Let go of everything."""
         self._lines.close()
         self._connection.close()
         self._stage.unlink(missing_ok=True)
+        for path in (*self._folder.glob("filed-*"), *self._folder.glob("line-*")):
+            path.unlink()
 
     def _flush(self) -> None:
         self._lines.flush()
@@ -79,6 +115,7 @@ class Segment:
         filed = "SELECT unnest(keys) AS key, n AS record, type = 'article' AS preprint FROM staged"
         self._write(f"record-{self._parts:05}", f"SELECT {RECORD} FROM staged ORDER BY n", RECORDS_A_GROUP)
         self._write(f"filed-{self._parts:05}", filed, KEYS_A_GROUP)
+        self._write(f"line-{self._parts:05}", "SELECT n AS number, line FROM staged ORDER BY n", KEYS_A_GROUP)
         self._connection.execute("DROP TABLE staged")
         self._lines.seek(0)
         self._lines.truncate()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from kdbib import names
 from kdbib.dumps.model import Skipped
@@ -18,7 +18,7 @@ from kdbib.updates import with_true_title
 
 if TYPE_CHECKING:
     from kdbib.bibliographies import Located
-    from kdbib.bibliographies.bibtex import Mapper, Piece, Read
+    from kdbib.bibliographies.bibtex import Mapper, Read
     from kdbib.dumps.model import Item
 
 LARGEST = 4_000_000
@@ -28,26 +28,35 @@ _OWN = ("source", "id", "retrieved", "type", "title")
 
 
 class Staged(NamedTuple):
-    """A record as a line of JSON that lacks its number; see :data:`~kdbib.index.layout.STAGED`."""
+    """A record as a line of JSON that lacks its number and line; see :data:`~kdbib.index.layout.STAGED`."""
 
     source: str
     id: str
-    line: bytes
+    json: bytes
 
 
 def stage(record: Record) -> Staged:
     """The record as it goes into the index, under its paper's own title."""
     record = with_true_title(record)
     body = to_json(record)
-    columns = {name: body.pop(name) for name in _OWN if name in body}
+    columns: dict[str, Any] = {name: body.pop(name) for name in _OWN if name in body}
     columns["container"] = body.pop("container_title", "")
     columns["doi"] = record.identifier("doi")
     columns["surname"] = names.surname(record.authors[0]) if record.authors else ""
     columns["year"] = record.issued.year if record.issued else None
     if place := keys.place_of(record):
         columns["venue"], _, columns["first_page"] = place
-    line = json.dumps(columns | {"body": body, "keys": keys.of_record(record)}, ensure_ascii=False)
-    return Staged(record.source, record.id, line[1:].encode("utf-8", "replace"))
+    columns |= {"body": body, "keys": keys.of_record(record)}
+    return Staged(record.source, record.id, _dumped(columns)[1:])
+
+
+def _dumped(value: Mapping[str, Any]) -> bytes:
+    import orjson
+
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # halves of surrogate pairs, which UTF-8 cannot hold
+        return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
 
 
 @contextmanager
@@ -57,25 +66,25 @@ def staging(*, parallel: bool) -> Iterator[Mapper]:
         yield lambda function, pieces: mapped(partial(_staged, function), pieces)
 
 
-def _staged(function: Callable[[Piece], Read], piece: Piece) -> Read:
+def _staged(function: Callable[[Any], Read], piece: Any) -> Read:
     """What is read of a piece, its records staged: readers only look at their sources and ids."""
     read = function(piece)
     items = [item if isinstance(item, Unread) else (stage(item[0]), item[1]) for item in read.items]
     return read._replace(items=cast("list[Located | Unread]", items))
 
 
-def lines(items: Iterable[Item], name: str) -> Iterator[bytes | Unread | Skipped]:
-    """The staged lines of what a reader gives, what is left out, could not be read or is too large."""
+def lines(items: Iterable[Item], name: str) -> Iterator[tuple[bytes, int] | Unread | Skipped]:
+    """What a reader gives: staged records with their lines, what is left out, not readable or too large."""
     for item in items:
         if isinstance(item, Unread | Skipped):
             yield item
             continue
         record, line = cast("tuple[Record | Staged, int]", item)
         staged = record if isinstance(record, Staged) else stage(record)
-        if len(staged.line) > LARGEST:
+        if len(staged.json) > LARGEST:
             reason = (
-                f"the record takes {len(staged.line) / 1e6:.0f} MB; at most {LARGEST / 1e6:.0f} are taken"
+                f"the record takes {len(staged.json) / 1e6:.0f} MB; at most {LARGEST / 1e6:.0f} are taken"
             )
             yield Unread(name, line, reason, staged.id)
         else:
-            yield staged.line
+            yield staged.json, line

@@ -10,10 +10,10 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import parent_process
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kdbib.bibliographies.bibtex import Mapper, Piece, Read
+    from kdbib.bibliographies.bibtex import Mapper, Read
 
 _AHEAD = 3  # pieces a core, so that none is idle while the taker is busy
 
@@ -32,7 +32,7 @@ def mapper(*, parallel: bool) -> Iterator[Mapper]:
 
 
 def _mapped(
-    executor: ProcessPoolExecutor, function: Callable[[Piece], Read], items: Iterable[Piece]
+    executor: ProcessPoolExecutor, function: Callable[[Any], Read], items: Iterable[Any]
 ) -> Iterator[Read]:
     ahead = _AHEAD * (os.cpu_count() or 1)
     waiting: deque[Future[Read]] = deque()
