@@ -25,6 +25,7 @@ from kdbib.stages.parse.venue_text import (
     trim,
     write_out_years,
 )
+from kdbib.text import collapse
 
 _BREAK = re.compile(
     rf"\s*{HARD}[\s{HARD}]*|\s*[|｜]+\s*|\s+[-–—·•/]+\s+|(?<=[.?!])\s+|(?<=。)|(?<=\bal\.)(?=\w)",
@@ -158,7 +159,7 @@ def read_segment(text: str, venue_test: VenueTest = is_venue) -> Claims:
 
     ``venue_test`` tells whether a part names a venue. What is nothing of this becomes ``rest``.
     """
-    text = drop_remarks(text.replace(SOFT, " "))
+    text = collapse(drop_remarks(text.replace(SOFT, " ")))
     if not trim(text) or is_award(text):
         return Claims()
     head, tail = split_et_al(text.lstrip(_LEADING)) or ("", text)
