@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kdbib import bibliographies
-from kdbib.bibliographies import bibtex
+from kdbib.bibliographies import bibtex, bibtex_entries
+from kdbib.bibliographies.bibtex_plain import Other, PlainEntry, parted
 from kdbib.errors import InputError
 from kdbib.model import Date, Identifier, Name, Record, Unread
 
@@ -604,3 +605,73 @@ def test_authors_listed_twice_over_count_once(tmp_path: Path) -> None:
     text = f'[{{"id": "a", "type": "book", "title": "T", "author": [{people}, {people}]}}]'
 
     assert one(tmp_path, text, "refs.json").authors == (Name("Roe", "Ann"), Name("Poe", "Bo"))
+
+
+# The plain form of entries, and the library's reading of the same
+
+_PIECES = st.sampled_from(
+    [
+        *("@article{", "@book {", "@Misc(", "@string{s = {x}}", "@comment{", "@preamble{", "@{", "  @a{b,"),
+        *(
+            "key,",
+            "a:b/c,",
+            ",",
+            "}",
+            ")",
+            "\n",
+            "\n\n",
+            " ",
+            "title = {A {Nested {Deep} One}}",
+            "year = 2020",
+        ),
+        *("title = {B}", "TITLE={C},", 'note = "quoted"', 'note = "in {braces} {"} so"', "x = {a} # s # {b}"),
+        *(
+            "journal = s,",
+            "y = {one\n two},",
+            "z = {a \\{ b}",
+            'w = {an @at{ "sign" = , }',
+            'v = {\\"{o}}',
+            "#",
+        ),
+        *("text between", "\\x", "{", '"', "=", "@", "é = {ü}", "\n}\n", "},\n"),
+    ]
+)
+_ENTRY = st.builds(
+    "@{}{{{},\n  {}\n}}\n".format,
+    st.sampled_from(["article", "inproceedings", "book", "string", "comment"]),
+    st.sampled_from(["k", "DBLP:conf/x/Y1", "", "a b", "a=b"]),
+    st.lists(_PIECES, max_size=4).map(",\n  ".join),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.lists(st.one_of(_PIECES, _ENTRY), max_size=14).map("".join))
+def test_plain_entries_are_read_as_the_library_reads_them(text: str) -> None:
+    read = list(bibtex_entries.entries(text, 1, "a.bib"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bibtex_entries, "parted", lambda whole: [Other(whole, 0)])
+        assert read == list(bibtex_entries.entries(text, 1, "a.bib"))
+
+
+def test_plain_entries_do_not_need_the_library() -> None:
+    text = '\n@article{a,\n  title = {One {T}wo},\n  year = 2020,\n}\n\n@book{b, title = "Three"}\n'
+    assert list(parted(text)) == [
+        PlainEntry("article", "a", (("title", "{One {T}wo}"), ("year", "2020")), 1),
+        PlainEntry("book", "b", (("title", '"Three"'),), 6),
+    ]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "@article(a, title = {One})",
+        "@article{a, title = {One} # two}",
+        "@article{a, title = {One \\{ Two}}",
+        "@article{a, title = {One}, title = {Two}}",
+        '@article{a, title = "{O}ne"}',
+        "@article{a, title = {One}",
+        "@string{a = {One}}",
+    ],
+)
+def test_all_else_is_the_librarys(entry: str) -> None:
+    assert list(parted(f"{entry}\n@book{{b,}}\n")) == [Other(f"{entry}\n@book{{b,}}\n", 0)]

@@ -291,3 +291,19 @@ def test_identifiers_of_links_are_in_their_normal_form(text: str) -> None:
 def test_normalizing_twice_changes_nothing(scheme: str, value: str) -> None:
     found = normalize(scheme, value)
     assert found is None or normalize(*found) == found
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://doi.org/10.1109/CVPR.2016.90",
+        "https://doi.org/10.18653/v1/P19-1001",
+        "https://doi.org/10.48550/arXiv.2101.00001",
+        "https://doi.org/10.5555/12345.678",
+        "https://doi.org/10.1016/S0140-6736(20)30183-5",
+        "https://doi.org/10.1101/2020.01.02.123456v1",
+        "https://doi.org/10.1000/book/10.5",
+    ],
+)
+def test_an_address_of_the_resolver_says_the_same_read_at_a_glance(address: str) -> None:
+    assert identifiers_of_url(address) == identifiers_of_url(f"{address}?utm_source=x")

@@ -136,3 +136,18 @@ def test_collapsing_twice_changes_nothing(text: str) -> None:
 def test_no_text_breaks_the_readers(text: str) -> None:
     assert isinstance(from_latex(text), str)
     assert isinstance(from_html(text), str)
+
+
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        (r"Jos{\'{e}} Mu{\~{n}}oz", "José Muñoz"),
+        (r"Garc{\'{\i}}a", "García"),
+        (r"Stra{\ss}e", "Straße"),
+        (r"{\L}ukasz {\AA}str{\"o}m", "Łukasz Åström"),
+        (r"Ho{\v{c}} and {\H{o}}", "Hoč and ő"),
+        (r"{\'{e}}~tude -- {\o}", "é tude – ø"),
+    ],
+)
+def test_letters_in_braces_of_their_own(latex: str, text: str) -> None:
+    assert from_latex(latex) == text

@@ -105,7 +105,8 @@ def words(title: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def content_words(title: str) -> tuple[str, ...]:
     """The stems of the words that carry content, in order."""
-    return tuple([token.stem for token in tokens(title) if token.word not in STOP_WORDS])
+    words = [start + rest for _, start, rest, _, _ in _WORD.findall(_folded(title))]
+    return tuple([stem(word) for word in words if word not in STOP_WORDS])
 
 
 _VARIANTS = (

@@ -142,7 +142,8 @@ def pieces(stream: BufferedIOBase) -> Iterator[Piece]:
         raw = b"".join((*held, chunk[:cut]))
         yield Piece(line, raw, strings)
         line += raw.count(b"\n")
-        strings += b"".join(found + b"\n" for found in _STRING.findall(raw))
+        if b"@string" in raw.lower():
+            strings += b"".join(found + b"\n" for found in _STRING.findall(raw))
         if len(strings) > MOST_MACROS:
             raise TooLarge(f"its macros take more than {MOST_MACROS >> 20} MB")
         held = [chunk[cut:]]

@@ -10,9 +10,10 @@ common.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import combinations, pairwise
+from struct import unpack
 
 from kdbib.model import Identifier, Query, Record
 from kdbib.titles import content_words, plain_title, split_prefix, split_subtitle, title_key
@@ -33,8 +34,18 @@ _FIRST_PAGE = re.compile(r"(\d{1,6})(?:-|$)", re.ASCII)
 
 def key(kind: str, text: str) -> int:
     """The number that stands for a text of a kind: 64 bits, signed, as SQL's BIGINT."""
-    digest = blake2b(f"{kind}\x1f{text}".encode("utf-8", "replace"), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
+    return _numbers([_named(kind, text)])[0]
+
+
+def _named(kind: str, text: str) -> str:
+    return f"{kind}\x1f{text}"
+
+
+def _numbers(named: Iterable[str]) -> list[int]:
+    """The keys of texts with their kinds, each once."""
+    encoded = [text.encode("utf-8", "replace") for text in dict.fromkeys(named)]
+    digests = b"".join([blake2b(text, digest_size=8).digest() for text in encoded])
+    return list(unpack(f">{len(encoded)}q", digests))
 
 
 def of_identifier(identifier: Identifier) -> int:
@@ -44,44 +55,42 @@ def of_identifier(identifier: Identifier) -> int:
 
 def of_record(record: Record) -> list[int]:
     """Every key that a record is filed under, each once."""
-    return list(dict.fromkeys(_of_record(record)))
+    named = [_named("identifier", str(identifier)) for identifier in record.identifiers]
+    named += _of_title(record.title)
+    place = place_of(record)
+    if place is not None and place[2] is not None:
+        named.append(_place(*place))
+    return _numbers(named)
 
 
-def _of_record(record: Record) -> Iterator[int]:
-    yield from map(of_identifier, record.identifiers)
-    yield from _of_title(record.title)
-    if place := place_of(record):
-        venue, year, page = place
-        yield from [] if page is None else [_place(venue, year, page)]
-
-
-def _of_title(title: str) -> Iterator[int]:
+def _of_title(title: str) -> list[str]:
     own = titles(title)
+    named = []
     for text in own:
-        yield key("title", text)
-        yield from (key("beginning", text[:size]) for size in _BEGINNINGS if len(text) >= size)
-    yield from (key("main", text) for text in _mains(title) if text not in own)
-    yield from _word_sets(_stems(title), left_out=1)
+        named.append(_named("title", text))
+        named += [_named("beginning", text[:size]) for size in _BEGINNINGS if len(text) >= size]
+    named += [_named("main", text) for text in _mains(title) if text not in own]
+    return named + _word_sets(_stems(title), left_out=1)
 
 
 def may_be_one(title: str, other: str) -> bool:
     """Whether two titles are so near that a question for one is offered the other."""
-    asked = (*(key("title", text) for text in titles(other)), *_second(other))
+    asked = (*(_named("title", text) for text in titles(other)), *_second(other))
     return not set(_of_title(title)).isdisjoint(asked)
 
 
 def first(query: Query) -> list[int]:
     """The keys that a question asks at first: its title, places that links name, titles that they spell."""
-    return list(dict.fromkeys(_first(query)))
+    asked = _numbers(_first(query))
+    return list(dict.fromkeys((*asked, *spelled(query))))
 
 
-def _first(query: Query) -> Iterator[int]:
-    yield from (key("title", text) for text in titles(query.title))
+def _first(query: Query) -> Iterator[str]:
+    yield from (_named("title", text) for text in titles(query.title))
     for evidence in query.evidence:
         if evidence.venue and evidence.year and evidence.page:
             pages = (evidence.page + offset for offset in PAGE_WINDOW)
             yield from (_place(evidence.venue, evidence.year, page) for page in pages)
-    yield from spelled(query)
 
 
 def spelled(query: Query) -> dict[int, str]:
@@ -97,14 +106,14 @@ def spelled(query: Query) -> dict[int, str]:
 
 def second(query: Query) -> list[int]:
     """The keys that a question asks where the first find no publication: titles that are nearly the same."""
-    return list(dict.fromkeys(_second(query.title)))
+    return _numbers(_second(query.title))
 
 
-def _second(title: str) -> Iterator[int]:
+def _second(title: str) -> Iterator[str]:
     own = titles(title)
-    yield from (key("main", text) for text in own)
-    yield from (key(kind, text) for text in _mains(title) for kind in ("title", "main"))
-    yield from (key("beginning", text[:size]) for text in own for size in _TELLING if len(text) >= size)
+    yield from (_named("main", text) for text in own)
+    yield from (_named(kind, text) for text in _mains(title) for kind in ("title", "main"))
+    yield from (_named("beginning", text[:size]) for text in own for size in _TELLING if len(text) >= size)
     stems = _stems(title)
     yield from _word_sets(stems, left_out=2 if len(set(stems)) <= _PAIRS else 1)
 
@@ -126,22 +135,23 @@ def _stems(title: str) -> tuple[str, ...]:
     return rest if len(rest) >= _MIN_WORDS else content_words(title)
 
 
-def _word_sets(stems: Sequence[str], left_out: int) -> Iterator[int]:
+def _word_sets(stems: Sequence[str], left_out: int) -> list[str]:
     """The words joined in their order; their thirds; their set, and what is left without so many of them.
 
     Where two words are wrong, one third has none of them.
     """
     if len(stems) < _MIN_WORDS:
-        return
-    yield key("words", "".join(stems))
+        return []
+    named = [_named("words", "".join(stems))]
     if len(stems) >= 3 * _MIN_WORDS:
         cuts = [len(stems) * part // 3 for part in range(4)]
         for part, (start, end) in enumerate(pairwise(cuts)):
-            yield key("third", f"{part} of {len(stems)}: {' '.join(stems[start:end])}")
+            named.append(_named("third", f"{part} of {len(stems)}: {' '.join(stems[start:end])}"))
     ordered = sorted(set(stems))
     most = left_out if len(ordered) <= _MANY_WORDS else 0
     for size in range(len(ordered), max(len(ordered) - most, _MIN_WORDS) - 1, -1):
-        yield from (key("words", " ".join(part)) for part in combinations(ordered, size))
+        named += [_named("words", " ".join(part)) for part in combinations(ordered, size)]
+    return named
 
 
 def place_of(record: Record) -> tuple[str, int, int | None] | None:
@@ -153,5 +163,5 @@ def place_of(record: Record) -> tuple[str, int, int | None] | None:
     return venue.id, record.issued.year, int(page.group(1)) if page else None
 
 
-def _place(venue: str, year: int, page: int) -> int:
-    return key("place", f"{venue} {year} {page}")
+def _place(venue: str, year: int, page: int | None) -> str:
+    return _named("place", f"{venue} {year} {page}")

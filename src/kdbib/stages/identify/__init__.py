@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from kdbib.model import Entry, Identified, Identifier, Link, LinkEvidence, LinkRole
 from kdbib.stages.identify.clues import Clue
-from kdbib.stages.identify.identifiers import normalize
+from kdbib.stages.identify.hosts.publishers import of_found
+from kdbib.stages.identify.identifiers import normalize, resolved_doi
 from kdbib.stages.identify.related import address, candidates, of_entry, related, with_related
 from kdbib.stages.identify.rules import UNKNOWN, parse_identifier, read
 
@@ -45,6 +46,8 @@ def evidence(link: Link) -> LinkEvidence:
 
 def identifiers_of_url(url: str) -> tuple[Identifier, ...]:
     """The identifiers of an address of a paper, the same for all forms of it (html, pdf, mirrors)."""
+    if doi := resolved_doi(url):  # nothing of it need be taken apart
+        return of_found(doi).identifiers
     return _read(url)[1].identifiers
 
 

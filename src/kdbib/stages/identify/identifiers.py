@@ -18,6 +18,7 @@ from kdbib.stages.identify import urls
 
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+")
 _PLAIN_DOI = re.compile(r"10\.[0-9]{4,9}/[a-z0-9._()/-]*[0-9]")  # nothing to undo: most are
+_RESOLVER = "https://doi.org/"
 _DOI_IN_ADDRESS = re.compile(r"(?:^|[/=:(]|\bdoi\W?)(10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+)", re.IGNORECASE)
 _PLATFORM = re.compile(
     r"(?:/(?:full|pdf|pdfft|epdf|pdfdirect|epub|abs|abstract|meta|html?|xml|fulltext|full-text|full-html|summary|"
@@ -44,6 +45,13 @@ def doi_in_address(path: str) -> str:
         return ""
     found = _DOI_IN_ADDRESS.search(path)
     return normal_doi(found.group(1)) if found else ""
+
+
+def resolved_doi(address: str) -> str:
+    """The DOI of a plain address of the resolver, as most addresses of papers are; ``""`` for any other."""
+    doi = address.removeprefix(_RESOLVER).lower()
+    is_plain = len(doi) < len(address) and _PLAIN_DOI.fullmatch(doi) and "/10." not in doi
+    return doi if is_plain and not doi.startswith(_UNVERSIONED) else ""
 
 
 def normal_doi(doi: str) -> str:
