@@ -54,8 +54,19 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "kdbib", *arguments]
     pipe = subprocess.PIPE
     return subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=pipe, stderr=pipe, start_new_session=True
+        command,
+        cwd=folder,
+        env=environment,
+        stdout=pipe,
+        stderr=pipe,
+        start_new_session=True,
+        preexec_fn=_heed_interrupts,  # noqa: PLW1509 - this process has no other threads
     )
+
+
+def _heed_interrupts() -> None:
+    """What a shell runs in the background inherits that interrupts are ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def finish(folder: Path, *arguments: str) -> float:
