@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from kdbib import names
 from kdbib.model import Entry, Identifier, Link, LinkRole, Name, Record, Unread
-from kdbib.records import from_json, identifier, to_json
+from kdbib.records import dumps, from_json, identifier, loads, to_json
 
 COLUMNS = ("title", "authors", "venue", "year", "doi", "arxiv", "identifiers", "url", "key")
 """What a table of references may tell. Authors are a list of names, or a text with ``;`` or `` and `` between
@@ -35,12 +34,12 @@ def to_text(entry: Entry) -> str:
         "repairs": entry.repairs,
         "record": to_json(record) | {"keywords": record.keywords} if record else None,
     }
-    return json.dumps({name: value for name, value in data.items() if value not in (None, "", (), [])})
+    return dumps({name: value for name, value in data.items() if value not in (None, "", (), [])})
 
 
 def from_text(text: str) -> Entry:
     """The entry that :func:`to_text` wrote."""
-    data = json.loads(text)
+    data = loads(text)
     return Entry(
         data.get("title", ""),
         data["file"],
@@ -66,7 +65,7 @@ def _record(data: Mapping[str, Any]) -> Record:
 def of_row(text: str, file: str, line: int) -> Entry | Unread:
     """The entry that a row of a table of references, as a JSON object, claims."""
     try:
-        row = json.loads(text)
+        row = loads(text)
         return _entry({name: row[name] for name in COLUMNS if row.get(name) is not None}, file, line)
     except (ValueError, TypeError, AttributeError, KeyError) as error:
         return Unread(file, line, f"the row cannot be read as a reference ({error})", text[:200])
