@@ -142,9 +142,7 @@ STEPS = {
             "findings": "VARCHAR",
             "csl": "VARCHAR",
             "stated": "VARCHAR",
-            "lead": "VARCHAR",
-            "title": "VARCHAR",
-            "year": "INTEGER",
+            "base": "VARCHAR",
         },
     ),
 }

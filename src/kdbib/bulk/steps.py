@@ -16,6 +16,7 @@ from kdbib.bulk.claims import from_text, of_row, to_text
 from kdbib.index import keys, search
 from kdbib.index.rows import record_of
 from kdbib.index.search import Asked, Hit, witness
+from kdbib.keys import base_of
 from kdbib.model import (
     Attempt,
     Decision,
@@ -149,14 +150,14 @@ def works(rows: Iterable[Row]) -> Iterator[Row]:
         listed = [(one.identified, one.decision) for one in entries_of_work]
         work = work_of(KEY, tuple(dict.fromkeys(matched)), listed)
         item = serial.dumps(csl.item_of(work))
-        lead = serial.dumps(work.authors[0] if work.authors else None)
+        base = base_of(work)
         twins: list[Entry] = []
         for one in entries_of_work:
             told = report.entry_of(resolution_of(one, work, twins))
             twins.append(one.identified.entry)
             found = serial.dumps(told["findings"])
             outcome = (told["status"], told["score"], told["reason"], found)
-            yield one.number, group, *outcome, item, one.identified.entry.key, lead, work.title, work.year
+            yield one.number, group, *outcome, item, one.identified.entry.key, base
 
 
 def _read(number: int, claim: str, name: str, decision: str, texts: str) -> Decided:

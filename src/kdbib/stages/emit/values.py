@@ -161,7 +161,7 @@ def names(work: Work) -> list[Name]:
 
 @lru_cache(maxsize=8192)
 def _without_signs(name: Name) -> Name:
-    return Name(*(clean(_NOT_IN_NAME.sub("", part)) for part in name))
+    return Name(*[clean(_NOT_IN_NAME.sub("", part)) if part else "" for part in name])
 
 
 _name = lru_cache(maxsize=256)(encode_basestring)
