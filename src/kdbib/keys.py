@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
 from string import ascii_lowercase
 
 from kdbib.ledger import Ledger
@@ -32,7 +32,7 @@ def make_key(work: Work, taken: Container[str]) -> str:
 def base_of(work: Work) -> str:
     """The key that a work gets where nobody else has it."""
     telling = (_ascii(word) for word in words(work.title) if word not in STOP_WORDS)
-    parts = [part for part in telling if part] or ["untitled"]
+    parts = list(islice(filter(None, telling), 2)) or ["untitled"]
     author = _author(work.authors[0]) if work.authors else ""
     first, second = (author, parts[0]) if author else (parts[0], parts[1] if len(parts) > 1 else "")
     return f"{first}{work.year or ''}{second}"

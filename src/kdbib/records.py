@@ -19,6 +19,7 @@ _STRUCTURED = frozenset(
 _PLAIN = dict.fromkeys(f.name for f in fields(Record) if f.name not in _STRUCTURED)
 _REQUIRED = ("source", "id", "type", "title")
 _NAME = Name._fields
+_USUAL = {"family", "given"}  # what of a name is told
 
 
 def dumps(value: object) -> str:
@@ -117,6 +118,8 @@ def _date(parts: Any) -> Date | None:
 
 
 def _name(person: Mapping[str, Any]) -> Name:
+    if person.keys() == _USUAL:
+        return Name(str(person["family"]), str(person["given"]))
     return Name(**{part: str(value) for part, value in person.items()})
 
 

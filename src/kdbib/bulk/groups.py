@@ -49,11 +49,12 @@ def join_works(
 
     ``pairs`` are numbers of records that may be.
     """
+    filed = {number: frozenset(blocks(record)) for number, record in records.items()}
     for one, other in sorted(pairs):
         first, second = records[one], records[other]
         if groups.find(("record", one)) == groups.find(("record", other)):
             continue
-        if not set(blocks(first)).isdisjoint(blocks(second)) and same_work(first, second):
+        if not filed[one].isdisjoint(filed[other]) and same_work(first, second):
             groups.join(("record", one), ("record", other))
 
 

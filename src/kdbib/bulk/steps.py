@@ -164,7 +164,9 @@ def _read(number: int, claim: str, name: str, decision: str, texts: str) -> Deci
     """What was decided of an entry, as far as its work and its findings need it."""
     scores, elsewhere, reason = serial.loads(decision)
     held = map(record_of, serial.loads(texts))
-    matches = tuple([Match(record, Verdict.ACCEPTED, score) for record, score in zip(held, scores, strict=True)])
+    matches = tuple(
+        [Match(record, Verdict.ACCEPTED, score) for record, score in zip(held, scores, strict=True)]
+    )
     others = tuple([Elsewhere(*one) for one in elsewhere])
     return Decided(number, identify(from_text(claim)), name, Decision(matches, (), others, reason))
 
