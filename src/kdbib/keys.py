@@ -61,7 +61,7 @@ def _ascii(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A work without its key, its entries and their fingerprints; and :func:`base_of` it, if that is known."""
+    """A work without its key, its entries and their fingerprints; ``base`` of its key, if it is known."""
 
     work: Work
     entries: tuple[Identified, ...]

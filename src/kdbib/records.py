@@ -97,6 +97,7 @@ def from_json(data: Mapping[str, Any]) -> Record:
         event_date=_date(data.get("event_date")),
         identifiers=tuple([identifier(str(text)) for text in data.get("identifiers", ())]),
         seen=tuple([str(page) for page in data.get("seen", ())]),
+        keywords=(),
         updates=tuple([_update(one) for one in data.get("updates", ())]),
     )
 
