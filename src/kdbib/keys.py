@@ -15,7 +15,7 @@ from kdbib.ledger import Ledger
 from kdbib.model import Entry, Identified, Identifier, Name, Work
 from kdbib.records import identity
 from kdbib.text import fold
-from kdbib.titles import STOP_WORDS, title_key, words
+from kdbib.titles import STOP_WORDS, leading_words, title_key
 
 _KEPT = re.compile(r"[^a-z0-9]")
 _VALID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_:./+-]*")
@@ -31,7 +31,7 @@ def make_key(work: Work, taken: Container[str]) -> str:
 
 def base_of(work: Work) -> str:
     """The key that a work gets where nobody else has it."""
-    telling = (_ascii(word) for word in words(work.title) if word not in STOP_WORDS)
+    telling = (_ascii(word) for word in leading_words(work.title) if word not in STOP_WORDS)
     parts = list(islice(filter(None, telling), 2)) or ["untitled"]
     author = _author(work.authors[0]) if work.authors else ""
     first, second = (author, parts[0]) if author else (parts[0], parts[1] if len(parts) > 1 else "")
@@ -51,7 +51,7 @@ def usable(key: str) -> bool:
 
 def _author(name: Name) -> str:
     """The family name, or the first word of a group's name that is not "The"."""
-    telling = (word for word in words(name.literal) if word not in STOP_WORDS)
+    telling = (word for word in leading_words(name.literal) if word not in STOP_WORDS)
     return _ascii(name.family or next(telling, ""))
 
 
