@@ -15,6 +15,9 @@ COLUMNS = ("title", "authors", "venue", "year", "doi", "arxiv", "identifiers", "
 them; identifiers are a list, or a text, of ``scheme:value``."""
 
 
+_LAST = 9999  # year of ISO 8601 in four digits
+
+
 def to_text(entry: Entry) -> str:
     """The entry as JSON."""
     record = entry.record
@@ -67,13 +70,16 @@ def of_row(text: str, file: str, line: int) -> Entry | Unread:
     try:
         row = loads(text)
         return _entry({name: row[name] for name in COLUMNS if row.get(name) is not None}, file, line)
-    except (ValueError, TypeError, AttributeError, KeyError) as error:
+    except (ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:
         return Unread(file, line, f"the row cannot be read as a reference ({error})", text[:200])
 
 
 def _entry(row: Mapping[str, Any], file: str, line: int) -> Entry:
     from kdbib.stages.identify import normalize
 
+    year = int(row["year"]) if row.get("year") else None
+    if year is not None and not 0 <= year <= _LAST:
+        raise ValueError(f"no year: {year}")
     stated = [identifier(one) for one in _listed(row.get("identifiers", ()), " ")]
     stated += [Identifier(scheme, str(row[scheme])) for scheme in ("doi", "arxiv") if row.get(scheme)]
     found = [normalize(one.scheme, one.value) for one in stated]
@@ -84,7 +90,7 @@ def _entry(row: Mapping[str, Any], file: str, line: int) -> Entry:
         line=line,
         authors=tuple(names.from_display(one) for one in _listed(row.get("authors", ()), ";", " and ")),
         venue=str(row.get("venue", "")),
-        year=int(row["year"]) if row.get("year") else None,
+        year=year,
         links=(Link(url),) if url else (),
         identifiers=tuple(dict.fromkeys(one for one in found if one is not None)),
         key=str(row.get("key", "")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -34,7 +33,6 @@ class Duck:
         self._folder = folder
         self._threads = threads or os.cpu_count() or 1
         folder.mkdir(parents=True, exist_ok=True)
-        gc.freeze()  # the modules, which all processes share, are no garbage to be looked for
         self._processes = ProcessPoolExecutor(self._threads, initializer=follow_parent)
         self._processes.submit(os.getpid)  # they begin before there are threads of the database
         self._connection = open_duckdb(memory, self._threads, folder / "spill")
