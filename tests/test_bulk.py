@@ -261,3 +261,18 @@ def test_a_row_with_identifiers_in_any_form() -> None:
 
 def test_the_sign_for_a_key_is_no_letter() -> None:
     assert not KEY.isprintable()
+
+
+@pytest.mark.parametrize("year", ["99999999999", "-1", "1e400", '"soon"'])
+def test_a_row_with_no_year_in_its_year_is_told_and_ends_nothing(year: str) -> None:
+    made = claims.of_row(f'{{"title": "A Paper", "year": {year}}}', "t.jsonl", 7)
+
+    assert isinstance(made, Unread)
+    assert (made.file, made.line) == ("t.jsonl", 7)
+
+
+def test_half_of_a_surrogate_pair_in_a_row_is_read() -> None:
+    made = claims.of_row('{"title": "A \\ud800 Paper", "year": 2020}', "t.jsonl", 7)
+
+    assert isinstance(made, Entry)
+    assert claims.from_text(claims.to_text(made)) == made

@@ -84,7 +84,7 @@ class TitleDifference:
 def difference(first: str, second: str) -> TitleDifference:
     """Compare two titles by what differs: case, hyphens, punctuation, plurals and small words do not."""
     one, other = title_key(first), title_key(second)
-    if one == other and _signs(first) == _signs(second):
+    if first == second or (one == other and _signs(first) == _signs(second)):
         return TitleDifference(shared=len(_counted(first)))
     if (one, first) > (other, second):  # how words are aligned depends on which title comes first
         return difference(second, first).reversed()

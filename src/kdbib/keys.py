@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
 from string import ascii_lowercase
 
 from kdbib.ledger import Ledger
 from kdbib.model import Entry, Identified, Identifier, Name, Work
 from kdbib.records import identity
 from kdbib.text import fold
-from kdbib.titles import STOP_WORDS, title_key, words
+from kdbib.titles import STOP_WORDS, leading_words, title_key
 
 _KEPT = re.compile(r"[^a-z0-9]")
 _VALID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_:./+-]*")
@@ -26,11 +26,19 @@ def make_key(work: Work, taken: Container[str]) -> str:
 
     Works without authors begin with the first word of the title instead.
     """
-    telling = (_ascii(word) for word in words(work.title) if word not in STOP_WORDS)
-    parts = [part for part in telling if part] or ["untitled"]
+    return _free(base_of(work), taken)
+
+
+def base_of(work: Work) -> str:
+    """The key that a work gets where nobody else has it."""
+    telling = (_ascii(word) for word in leading_words(work.title) if word not in STOP_WORDS)
+    parts = list(islice(filter(None, telling), 2)) or ["untitled"]
     author = _author(work.authors[0]) if work.authors else ""
     first, second = (author, parts[0]) if author else (parts[0], parts[1] if len(parts) > 1 else "")
-    base = f"{first}{work.year or ''}{second}"
+    return f"{first}{work.year or ''}{second}"
+
+
+def _free(base: str, taken: Container[str]) -> str:
     candidates = (base, *(base + letter for letter in ascii_lowercase))
     free = (key for key in candidates if key not in taken)
     return next(free, "") or next(key for n in count(2) if (key := f"{base}{n}") not in taken)
@@ -43,7 +51,7 @@ def usable(key: str) -> bool:
 
 def _author(name: Name) -> str:
     """The family name, or the first word of a group's name that is not "The"."""
-    telling = (word for word in words(name.literal) if word not in STOP_WORDS)
+    telling = (word for word in leading_words(name.literal) if word not in STOP_WORDS)
     return _ascii(name.family or next(telling, ""))
 
 
@@ -53,11 +61,12 @@ def _ascii(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A work without its key, its entries and their fingerprints."""
+    """A work without its key, its entries and their fingerprints; ``base`` of its key, if it is known."""
 
     work: Work
     entries: tuple[Identified, ...]
     fingerprints: tuple[str, ...]
+    base: str = ""
 
 
 def give_keys(works: Sequence[Listed], ledger: Ledger) -> list[str]:
@@ -70,14 +79,13 @@ def give_keys(works: Sequence[Listed], ledger: Ledger) -> list[str]:
     """
     keys = [""] * len(works)
     used: set[str] = set()
-    stages = (
+    known = (
         _of_entries(ledger, resolved=True),
         _of_records(ledger),
         _of_entries(ledger, resolved=False),
         _of_gone(ledger, works),
-        _stated(ledger),
     )
-    for candidates in stages:
+    for candidates in (*(known if ledger.works or ledger.decisions else ()), _stated(ledger)):
         for number, listed in enumerate(works):
             if not keys[number]:
                 keys[number] = next((key for key in candidates(listed) if key.lower() not in used), "")
@@ -86,7 +94,7 @@ def give_keys(works: Sequence[Listed], ledger: Ledger) -> list[str]:
     used.update(key.lower() for key in (*stated, *ledger.keys))
     for number, listed in enumerate(works):
         if not keys[number]:
-            keys[number] = make_key(listed.work, used)
+            keys[number] = _free(listed.base or base_of(listed.work), used)
             used.add(keys[number].lower())
     return keys
 

@@ -76,7 +76,8 @@ def parted(family: str, given: str, suffix: str = "") -> Name:
 
     A homonym number is dropped.
     """
-    family, given = (_HOMONYM.sub("", part) for part in (family, given))
+    if family[-1:].isdigit() or given[-1:].isdigit():
+        family, given = (_HOMONYM.sub("", part) for part in (family, given))
     whole = f"{given} {family}".strip()
     return Name(literal=whole) if is_group(whole) else Name(family, given, suffix)
 
@@ -195,6 +196,8 @@ def overlap(first: Sequence[Name], second: Sequence[Name]) -> float:
     shorter, longer = sorted((list(first), list(second)), key=len)
     if not shorter:
         return 0.0
+    if longer[: len(shorter)] == shorter:  # spelt alike, each is found at its place
+        return 1.0
     left = list(map(_spelt, longer))
     found = 0
     for person in map(_spelt, shorter):

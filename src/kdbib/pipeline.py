@@ -61,8 +61,8 @@ def resolution_of(one: Decided, work: Work, twins: Sequence[Entry]) -> Resolutio
     """An entry with its work and what is wrong with it; ``twins`` are entries of the work before it."""
     links = audit(one.identified, one.decision, work)
     found = findings(one.identified, one.decision, work, links, twins)
-    told = Resolution(one.identified, one.decision, work.key, found, links, one.failed)
-    return replace(told, missed=one.missed, conflicts=one.conflicts)
+    asked = one.failed, one.missed, one.conflicts
+    return Resolution(one.identified, one.decision, work.key, found, links, *asked)
 
 
 def _group(decided: Sequence[Decided]) -> list[list[Decided]]:

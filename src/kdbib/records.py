@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
@@ -15,9 +16,42 @@ _DATES = ("issued", "event_date")
 _STRUCTURED = frozenset(
     {"authors", "authors_complete", *_DATES, "identifiers", "seen", "keywords", "updates"}
 )
-_PLAIN = tuple(f.name for f in fields(Record) if f.name not in _STRUCTURED)
+_PLAIN = dict.fromkeys(f.name for f in fields(Record) if f.name not in _STRUCTURED)
 _REQUIRED = ("source", "id", "type", "title")
 _NAME = Name._fields
+_USUAL = {"family", "given"}  # what of a name is told
+
+
+def dumps(value: object) -> str:
+    """The value as JSON on a line, by orjson; names and identifiers are arrays, as all tuples are."""
+    import orjson
+
+    try:
+        return orjson.dumps(value, default=_array).decode()
+    except TypeError:  # halves of surrogate pairs, numbers of any length
+        return json.dumps(value, ensure_ascii=False)
+
+
+def _array(value: object) -> list[object]:
+    """A named tuple as an array; of nothing else there is a form in JSON."""
+    if isinstance(value, tuple):
+        return list(value)
+    raise TypeError(f"no JSON: {value!r}")
+
+
+def loads(text: str) -> Any:
+    """The value that JSON tells.
+
+    Raises:
+        ValueError: it is no JSON.
+
+    """
+    import orjson
+
+    try:
+        return orjson.loads(text)
+    except ValueError:  # halves of surrogate pairs, which the standard library reads
+        return json.loads(text)
 
 
 def to_json(record: Record) -> dict[str, Any]:
@@ -51,20 +85,21 @@ def from_json(data: Mapping[str, Any]) -> Record:
         KeyError, TypeError, ValueError, AttributeError: the object is not such a record.
 
     """
-    plain = {name: _text(data[name]) for name in _PLAIN if name in data}
+    plain = {name: _text(value) for name, value in data.items() if name in _PLAIN}
     for required in _REQUIRED:
         if required not in plain:
             raise KeyError(required)
+    plain["retrieved"] = day(plain.get("retrieved", ""))
     return Record(
-        **{**plain, "retrieved": day(plain.get("retrieved", ""))},
-        authors=tuple(_name(person) for person in data.get("authors", ())),
+        **plain,
+        authors=tuple([_name(person) for person in data.get("authors", ())]),
         authors_complete=bool(data.get("authors_complete", True)),
         issued=_date(data.get("issued")),
         event_date=_date(data.get("event_date")),
-        identifiers=tuple(identifier(_text(text)) for text in data.get("identifiers", ())),
-        seen=tuple(_text(page) for page in data.get("seen", ())),
+        identifiers=tuple([identifier(_text(text)) for text in data.get("identifiers", ())]),
+        seen=tuple([_text(page) for page in data.get("seen", ())]),
         keywords=(),
-        updates=tuple(_update(one) for one in data.get("updates", ())),
+        updates=tuple([_update(one) for one in data.get("updates", ())]),
     )
 
 
@@ -99,6 +134,8 @@ def _date(parts: Any) -> Date | None:
 
 
 def _name(person: Mapping[str, Any]) -> Name:
+    if person.keys() == _USUAL:
+        return Name(_text(person["family"]), _text(person["given"]))
     return Name(**{part: _text(value) for part, value in person.items()})
 
 

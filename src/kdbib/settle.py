@@ -107,8 +107,14 @@ def agreed(found: Sequence[Decided]) -> list[Decided]:
     """The same, entries of one fingerprint with one decision."""
     best: dict[str, Decided] = {}
     for one in found:
-        best[one.fingerprint] = _better(best.get(one.fingerprint, one), one)
-    return [replace(best[one.fingerprint], number=one.number, identified=one.identified) for one in found]
+        known = best.get(one.fingerprint)
+        best[one.fingerprint] = _better(known or one, one) if known or one.decision.elsewhere else one
+    return [
+        one
+        if best[one.fingerprint] is one
+        else replace(best[one.fingerprint], number=one.number, identified=one.identified)
+        for one in found
+    ]
 
 
 def judged(number: int, identified: Identified, offered: Candidates) -> Decided:

@@ -6,6 +6,7 @@ Words compare by their stems, without plural endings and in one spelling.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -100,6 +101,11 @@ def tokens(title: str) -> tuple[Token, ...]:
 def words(title: str) -> tuple[str, ...]:
     """The folded words of a title in order."""
     return tuple([token.word for token in tokens(title)])
+
+
+def leading_words(title: str) -> Iterator[str]:
+    """The same as they are asked for: who needs the first ones only has no use for the rest."""
+    return (found[2] + (found[3] or "") for found in _WORD.finditer(_folded(title)))
 
 
 @lru_cache(maxsize=8192)

@@ -84,6 +84,8 @@ def cluster(records: Sequence[Record], together: Iterable[Sequence[Record]] = ()
     for record in records:
         numbers.setdefault(record, len(numbers))
     unique = list(numbers)
+    if len(unique) < 2:  # noqa: PLR2004
+        return [unique] if unique else []
     groups = Groups[int]((number, number) for number in range(len(unique)))
     for known in together:
         for record in known[1:]:

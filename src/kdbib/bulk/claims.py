@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from kdbib import names
 from kdbib.model import Entry, Identifier, Link, LinkRole, Name, Record, Unread
-from kdbib.records import from_json, identifier, to_json
+from kdbib.records import dumps, from_json, identifier, loads, to_json
 
 COLUMNS = ("title", "authors", "venue", "year", "doi", "arxiv", "identifiers", "url", "key")
 """What a table of references may tell. Authors are a list of names, or a text with ``;`` or `` and `` between
 them; identifiers are a list, or a text, of ``scheme:value``."""
+
+
+_LAST = 9999  # year of ISO 8601 in four digits
 
 
 def to_text(entry: Entry) -> str:
@@ -35,12 +37,12 @@ def to_text(entry: Entry) -> str:
         "repairs": entry.repairs,
         "record": to_json(record) | {"keywords": record.keywords} if record else None,
     }
-    return json.dumps({name: value for name, value in data.items() if value not in (None, "", (), [])})
+    return dumps({name: value for name, value in data.items() if value not in (None, "", (), [])})
 
 
 def from_text(text: str) -> Entry:
     """The entry that :func:`to_text` wrote."""
-    data = json.loads(text)
+    data = loads(text)
     return Entry(
         data.get("title", ""),
         data["file"],
@@ -66,15 +68,18 @@ def _record(data: Mapping[str, Any]) -> Record:
 def of_row(text: str, file: str, line: int) -> Entry | Unread:
     """The entry that a row of a table of references, as a JSON object, claims."""
     try:
-        row = json.loads(text)
+        row = loads(text)
         return _entry({name: row[name] for name in COLUMNS if row.get(name) is not None}, file, line)
-    except (ValueError, TypeError, AttributeError, KeyError) as error:
+    except (ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:
         return Unread(file, line, f"the row cannot be read as a reference ({error})", text[:200])
 
 
 def _entry(row: Mapping[str, Any], file: str, line: int) -> Entry:
     from kdbib.stages.identify import normalize
 
+    year = int(row["year"]) if row.get("year") else None
+    if year is not None and not 0 <= year <= _LAST:
+        raise ValueError(f"no year: {year}")
     stated = [identifier(one) for one in _listed(row.get("identifiers", ()), " ")]
     stated += [Identifier(scheme, str(row[scheme])) for scheme in ("doi", "arxiv") if row.get(scheme)]
     found = [normalize(one.scheme, one.value) for one in stated]
@@ -85,7 +90,7 @@ def _entry(row: Mapping[str, Any], file: str, line: int) -> Entry:
         line=line,
         authors=tuple(names.from_display(one) for one in _listed(row.get("authors", ()), ";", " and ")),
         venue=str(row.get("venue", "")),
-        year=int(row["year"]) if row.get("year") else None,
+        year=year,
         links=(Link(url),) if url else (),
         identifiers=tuple(dict.fromkeys(one for one in found if one is not None)),
         key=str(row.get("key", "")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from kdbib.bulk.plan import STEPS
 from kdbib.bulk.tables import DONE, is_done, whole
 from kdbib.index.layout import PARQUET, open_duckdb, quoted, views
+from kdbib.records import dumps
 from kdbib.sources.parallel import follow_parent
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def write_rows(
     try:
         with lines.open("w", encoding="utf-8", errors="replace") as file:
             for row in rows:
-                line = json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False)
+                line = dumps(dict(zip(names, row, strict=True)))
                 longest = max(longest, 4 * len(line))
                 file.write(line + "\n")
         types = ", ".join(starmap("{}: '{}'".format, columns.items()))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kdbib.keys import Listed, give_keys
 from kdbib.ledger import Ledger
-from kdbib.model import Date, Entry, Identified, Name, Record, Work
+from kdbib.model import Entry, Identified, Record, Work
 from kdbib.works import Groups, blocks, same_work
 
 
@@ -50,11 +49,12 @@ def join_works(
 
     ``pairs`` are numbers of records that may be.
     """
+    filed = {number: frozenset(blocks(record)) for number, record in records.items()}
     for one, other in sorted(pairs):
         first, second = records[one], records[other]
         if groups.find(("record", one)) == groups.find(("record", other)):
             continue
-        if not set(blocks(first)).isdisjoint(blocks(second)) and same_work(first, second):
+        if not filed[one].isdisjoint(filed[other]) and same_work(first, second):
             groups.join(("record", one), ("record", other))
 
 
@@ -69,15 +69,14 @@ def numbered(groups: Groups[object]) -> list[tuple[int, int]]:
 
 def named(rows: Iterable[Sequence[Any]]) -> list[tuple[int, str]]:
     """The key of each group, in the order of their first entries; rows as :data:`NAMING` gives them."""
-    works: dict[int, tuple[Work, list[Identified]]] = {}
-    for group, stated, lead, title, year in rows:
-        author = json.loads(lead)
-        work = Work("", "", title, (Name(*author),) if author else (), issued=Date(year) if year else None)
-        works.setdefault(group, (work, []))[1].append(Identified(Entry("", "", 0, key=stated)))
+    works: dict[int, tuple[str, list[Identified]]] = {}
+    for group, stated, base in rows:
+        works.setdefault(group, (base, []))[1].append(Identified(Entry("", "", 0, key=stated)))
     ordered = sorted(works.items())
-    listed = [Listed(work, tuple(entries), ()) for _, (work, entries) in ordered]
+    unknown = Work("", "", "")
+    listed = [Listed(unknown, tuple(entries), (), base) for _, (base, entries) in ordered]
     return [(group, key) for (group, _), key in zip(ordered, give_keys(listed, Ledger()), strict=True)]
 
 
 OUTCOMES = "SELECT entry, fingerprint, resolved, score, shared, matched FROM decided ORDER BY entry"
-NAMING = "SELECT grp, stated, lead, title, year FROM works ORDER BY entry"
+NAMING = "SELECT grp, stated, base FROM works ORDER BY entry"

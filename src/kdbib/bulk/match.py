@@ -19,6 +19,7 @@ from kdbib.index.manifest import Manifest, digest_of, load
 from kdbib.index.rows import record_of
 
 BUCKETS = 512
+_HANDED_ON = 2  # changes whenever what a step writes for the next one does
 _SMALLEST, _LARGEST = 50, 5000  # entries of a partition
 
 
@@ -145,7 +146,7 @@ def _counts(engine: Engine, manifest: Manifest) -> dict[str, int]:
 def prepare(work: Path, files: Sequence[Path], index: Path) -> bool:
     """Keep what a former run of the very same inputs left, else begin anew; whether there was any."""
     identity = {
-        "version": VERSION,
+        "version": [VERSION, _HANDED_ON],
         "inputs": [[str(path), path.stat().st_size, digest_of(path)] for path in files if path.is_file()],
         "index": digest_of(index / "manifest.json"),
     }

@@ -130,7 +130,7 @@ STEPS = {
         },
     ),
     "works": Step(
-        "SELECT g.bucket, g.grp, g.entry, e.claim, d.decision, d.texts "
+        "SELECT g.bucket, g.grp, g.entry, e.claim, d.fingerprint, d.decision, d.texts "
         "FROM groups g JOIN entries e ON e.entry = g.entry JOIN decided d ON d.entry = g.entry",
         "grp, entry",
         {
@@ -142,9 +142,7 @@ STEPS = {
             "findings": "VARCHAR",
             "csl": "VARCHAR",
             "stated": "VARCHAR",
-            "lead": "VARCHAR",
-            "title": "VARCHAR",
-            "year": "INTEGER",
+            "base": "VARCHAR",
         },
     ),
 }

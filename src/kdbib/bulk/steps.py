@@ -6,9 +6,8 @@ Each is handed the rows of a partition in their order, as tuples, and makes rows
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import Any
 
@@ -17,9 +16,19 @@ from kdbib.bulk.claims import from_text, of_row, to_text
 from kdbib.index import keys, search
 from kdbib.index.rows import record_of
 from kdbib.index.search import Asked, Hit, witness
-from kdbib.ledger import Line
-from kdbib.ledger_lines import line_from_json, line_to_json
-from kdbib.model import Attempt, Entry, Identified, Identifier, Query, Record, Unread
+from kdbib.keys import base_of
+from kdbib.model import (
+    Attempt,
+    Decision,
+    Elsewhere,
+    Entry,
+    Identified,
+    Identifier,
+    Match,
+    Query,
+    Unread,
+    Verdict,
+)
 from kdbib.pipeline import claimed_work, resolution_of, work_of
 from kdbib.settle import Decided, agreed, judged
 from kdbib.stages.emit import csl, report
@@ -33,6 +42,7 @@ Row = tuple[Any, ...]
 KEY = "\ufdd0"
 """Stands for a work's key until keys are given: a sign that no text has (Unicode, noncharacters)."""
 SOURCE = "local bibliographies"
+_AT_ONCE = 250  # entries that are asked about at once, so that few records are held in memory
 
 
 def entries(rows: Iterable[Row]) -> Iterator[Row]:
@@ -73,7 +83,7 @@ def _query(identified: Identified, title: str) -> Query:
 
 
 class _Joined:
-    """What was joined to an entry, asked as the index is."""
+    """What was joined to entries, asked as the index is."""
 
     name = SOURCE
 
@@ -86,7 +96,11 @@ class _Joined:
 
     def search(self, query: Query) -> Attempt:
         """The records that might be meant."""
-        return search.search(self.name, [query], self._fetch)[0]
+        return self.search_all([query])[0]
+
+    def search_all(self, queries: Sequence[Query]) -> list[Attempt]:
+        """The same for many questions."""
+        return search.search(self.name, queries, self._fetch)
 
     def _fetch(self, asked: Asked) -> Mapping[int, Sequence[Hit]]:
         return {key: self._found[key] for key in asked if key in self._found}
@@ -94,32 +108,38 @@ class _Joined:
 
 def decided(rows: Iterable[Row]) -> Iterator[Row]:
     """What is decided of each entry: first comes its claim, then the records joined to it, by number."""
-    for number, group in groupby(rows, itemgetter(0)):
-        (_, claim, *_), *joined = group
-        found: dict[int, list[Hit]] = {}
-        numbers: dict[Record, int] = {}
-        for _, _, told, crowded, *columns in joined:
-            record = record_of(columns)
-            numbers.setdefault(record, columns[0])
-            for key in told or ():
-                found.setdefault(key, []).append(Hit(record))
-            for key in crowded or ():
-                found.setdefault(key, []).append(Hit(record, crowded=True))
-        identified = identify(from_text(claim))
-        (offered,) = resolve([identified], [_Joined(found)])
-        one = judged(number, identified, offered)
-        yield _decided(one, numbers)
+    entries_joined = groupby(rows, itemgetter(0))
+    while some := [list(group) for _, group in islice(entries_joined, _AT_ONCE)]:
+        yield from _decided(some)
 
 
-def _decided(one: Decided, numbers: Mapping[Record, int]) -> Row:
-    decision = one.decision
-    matched = [match.record for match in decision.matches]
-    line = line_to_json(one.fingerprint, Line("", one.identified.entry, decision, ""))
-    texts = [serial.to_json(record) for record in matched]
-    shared = "" if decision.resolved else "\x1f".join(map(str, claimed_work(one)))
-    found = [numbers[record] for record in matched]
-    made = (json.dumps(line, ensure_ascii=False), json.dumps(texts, ensure_ascii=False))
-    return one.number, one.fingerprint, decision.resolved, decision.score, shared, found, *made
+def _decided(joined: Sequence[Sequence[Row]]) -> Iterator[Row]:
+    """The same for some entries. What each asked for was joined to it, so that they can be asked at once."""
+    columns_of: dict[int, Row] = {}
+    found: dict[int, dict[int, bool]] = {}
+    for _, _, told, crowded, number, *columns in chain.from_iterable(rows[1:] for rows in joined):
+        columns_of[number] = number, *columns
+        for key in crowded or ():
+            found.setdefault(key, {})[number] = True
+        for key in told or ():
+            found.setdefault(key, {})[number] = False
+    records = {number: record_of(columns) for number, columns in columns_of.items()}
+    numbers = {record: number for number, record in sorted(records.items(), reverse=True)}
+    hits = {key: [Hit(records[n], held[n]) for n in sorted(held)] for key, held in found.items()}
+    known = [identify(from_text(rows[0][1])) for rows in joined]
+    for rows, identified, offered in zip(joined, known, resolve(known, [_Joined(hits)]), strict=True):
+        one = judged(rows[0][0], identified, offered)
+        decision = one.decision
+        shared = "" if decision.resolved else "\x1f".join(map(str, claimed_work(one)))
+        matched = [numbers[match.record] for match in decision.matches]
+        said = (
+            [match.score for match in decision.matches],
+            [[other.target, other.record, other.title] for other in decision.elsewhere],
+            decision.reason,
+        )
+        texts = serial.dumps([columns_of[number] for number in matched])
+        told = one.fingerprint, decision.resolved, decision.score, shared, matched
+        yield one.number, *told, serial.dumps(said), texts
 
 
 def works(rows: Iterable[Row]) -> Iterator[Row]:
@@ -129,21 +149,26 @@ def works(rows: Iterable[Row]) -> Iterator[Row]:
         matched = (match.record for one in entries_of_work for match in one.decision.matches)
         listed = [(one.identified, one.decision) for one in entries_of_work]
         work = work_of(KEY, tuple(dict.fromkeys(matched)), listed)
-        item = json.dumps(csl.item_of(work), ensure_ascii=False)
-        lead = json.dumps(work.authors[0] if work.authors else None, ensure_ascii=False)
+        item = serial.dumps(csl.item_of(work))
+        base = base_of(work)
         twins: list[Entry] = []
         for one in entries_of_work:
             told = report.entry_of(resolution_of(one, work, twins))
             twins.append(one.identified.entry)
-            found = json.dumps(told["findings"], ensure_ascii=False)
+            found = serial.dumps(told["findings"])
             outcome = (told["status"], told["score"], told["reason"], found)
-            yield one.number, group, *outcome, item, one.identified.entry.key, lead, work.title, work.year
+            yield one.number, group, *outcome, item, one.identified.entry.key, base
 
 
-def _read(number: int, claim: str, decision: str, texts: str) -> Decided:
-    held = {record.ref: record for record in (serial.from_json(text) for text in json.loads(texts))}
-    name, line = line_from_json(json.loads(decision), held)
-    return Decided(number, identify(from_text(claim)), name, line.decision)
+def _read(number: int, claim: str, name: str, decision: str, texts: str) -> Decided:
+    """What was decided of an entry, as far as its work and its findings need it."""
+    scores, elsewhere, reason = serial.loads(decision)
+    held = map(record_of, serial.loads(texts))
+    matches = tuple(
+        [Match(record, Verdict.ACCEPTED, score) for record, score in zip(held, scores, strict=True)]
+    )
+    others = tuple([Elsewhere(*one) for one in elsewhere])
+    return Decided(number, identify(from_text(claim)), name, Decision(matches, (), others, reason))
 
 
 STEPS = {"entries": entries, "more": more, "decided": decided, "works": works}

@@ -104,9 +104,9 @@ class LocalIndex:
         wanted = {
             (key, year, name)
             for (key,) in self._among(_CROWDED, asked)
-            for witness in asked[key]
-            for year in witness.years
-            for name in witness.names
+            for told in map(search.witness, asked[key])
+            for year in told.years
+            for name in told.names
         }
         return (
             self._run(_BORNE_OUT, [list(column) for column in zip(*sorted(wanted), strict=True)])

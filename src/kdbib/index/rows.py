@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from kdbib.model import Record
-from kdbib.records import from_json
+from kdbib.records import from_json, loads
 
 COLUMNS = ("number", "source", "id", "retrieved", "type", "title", "container", "body", "rank")
 """What a record is made of: columns of ``record``, and its rank among those that share its name."""
@@ -23,5 +22,5 @@ def record_of(row: Sequence[Any]) -> Record:
     """
     _, source, name, retrieved, kind, title, container, body, rank = row
     own = {"source": source, "id": name, "retrieved": retrieved, "type": kind, "title": title}
-    record = from_json({**json.loads(body), **own, "container_title": container})
+    record = from_json({**loads(body), **own, "container_title": container})
     return record if rank in (None, 1) else replace(record, id=f"{record.id}#{rank}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from kdbib import names
@@ -40,13 +39,12 @@ class Witness:
         return lead in self.names or (venue is not None and venue.id in self.names)
 
 
-Asked = Mapping[int, Sequence[Witness]]
-"""Keys with the witnesses of those who ask for them."""
+Asked = Mapping[int, Sequence[Query]]
+"""Keys with the questions that ask for them, whose witness crowded keys need."""
 Fetch = Callable[[Asked], Mapping[int, Sequence[Hit]]]
 """Gives the records under each key, each key's in one order; of crowded keys at least what is borne out."""
 
 
-@lru_cache(maxsize=1024)
 def witness(query: Query) -> Witness:
     """What a question tells beside its title."""
     years = (query.year, *(evidence.year for evidence in query.evidence))
@@ -89,10 +87,10 @@ def search(source: str, queries: Sequence[Query], fetch: Fetch) -> list[Attempt]
 
 
 def _asked(pairs: Iterable[tuple[Query, Sequence[int]]]) -> Asked:
-    asked: dict[int, list[Witness]] = {}
+    asked: dict[int, list[Query]] = {}
     for query, numbers in pairs:
         for number in numbers:
-            asked.setdefault(number, []).append(witness(query))
+            asked.setdefault(number, []).append(query)
     return asked
 
 

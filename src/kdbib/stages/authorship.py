@@ -17,7 +17,15 @@ _LONG = 5  # letters from which a name is recognized though one of them is wrong
 @lru_cache(maxsize=1024)
 def are_placeholders(authors: tuple[Name, ...]) -> bool:
     """Whether what stands in the authors' place names nobody: "Anonymous", "Author, A.", "John Doe"."""
-    return any(_sorted_words(" ".join(filter(None, name))) in _placeholders() for name in authors)
+    written = [" ".join(filter(None, name)) for name in authors]
+    if _words_of_placeholders().isdisjoint(_sorted_words(" ".join(written)).split()):
+        return False
+    return any(_sorted_words(name) in _placeholders() for name in written)
+
+
+@cache
+def _words_of_placeholders() -> frozenset[str]:
+    return frozenset(word for name in _placeholders() for word in name.split())
 
 
 @cache

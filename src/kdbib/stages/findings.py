@@ -92,10 +92,8 @@ def _claims(identified: Identified, decision: Decision, work: Work) -> Iterator[
         yield Finding(FindingCode.UNRESOLVED, "entry", entry.title, "", decision.reason)
         yield from _against_link(identified, work)
         return
-    renamed = difference(entry.title, work.title)
     posted = _posted(entry, work)
-    same_title = any(difference(entry.title, record.title).same for record in posted)
-    if not same_title and (not renamed.same or _is_misspelt(renamed.typos, work)):
+    if _is_renamed(entry, work, posted):
         told = _witnesses(work, lambda record: record.title, work.title)
         yield Finding(FindingCode.RENAMED, "title", entry.title, work.title, _evidence(work), told)
     if contested := _contested(identified, work):
@@ -107,6 +105,16 @@ def _claims(identified: Identified, decision: Decision, work: Work) -> Iterator[
     same_year = any(record.issued and record.issued.year == entry.year for record in posted)
     if not same_year and not (venue and venue.code is FindingCode.UNCONFIRMED):
         yield from _year(entry, work)
+
+
+def _is_renamed(entry: Entry, work: Work, posted: Sequence[Record]) -> bool:
+    """Whether the title is neither the work's nor that of the preprint that is cited."""
+    if entry.title == work.title:
+        return False
+    renamed = difference(entry.title, work.title)
+    if renamed.same and not _is_misspelt(renamed.typos, work):
+        return False
+    return not any(difference(entry.title, record.title).same for record in posted)
 
 
 def _posted(entry: Entry, work: Work) -> list[Record]:

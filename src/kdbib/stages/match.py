@@ -65,9 +65,10 @@ def expand(identifiers: tuple[Identifier, ...]) -> frozenset[Identifier]:
 def judge(identified: Identified, record: Record, context: Context) -> Match:
     """The match of one record against one entry, with every feature that counted."""
     features = tuple(_features(identified, record, context))
-    total = sum(feature.weight for feature in features)
+    weights = [feature.weight for feature in features]
+    total = sum(weights)
     score = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
-    if any(feature.weight <= VETO for feature in features) or score < UNCERTAIN:
+    if min(weights) <= VETO or score < UNCERTAIN:
         verdict = Verdict.REJECTED
     else:
         verdict = Verdict.ACCEPTED if score >= ACCEPT else Verdict.UNCERTAIN

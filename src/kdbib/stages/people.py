@@ -32,9 +32,11 @@ def choose(cited: Sequence[Record], others: Sequence[Record]) -> People:
     known = [record for record in (*cited, *others) if record.authors]
     if not known:
         return People((), True, "", "")
-    best = min(
-        known, key=lambda r: (not r.authors_complete, _abbreviated(r), _sorted(r, known), known.index(r))
-    )
+    best = known[0]
+    if len(known) > 1:
+        best = min(
+            known, key=lambda r: (not r.authors_complete, _abbreviated(r), _sorted(r, known), known.index(r))
+        )
     lists = [record.authors for record in known if record is not best]
     listed = tuple(map(_whole, names.once(best.authors)))
     filled = tuple(_spelled_out(position, listed, lists) for position in range(len(listed)))
@@ -78,7 +80,7 @@ def _sorted(record: Record, known: Sequence[Record]) -> bool:
 def _spelled_out(position: int, listed: Sequence[Name], lists: Sequence[Sequence[Name]]) -> Name:
     """A person with the given names that other lists tell in full, unless these contradict each other."""
     person = listed[position]
-    if not _only_initials(person.given):
+    if not lists or not _only_initials(person.given):
         return person
     told = [
         other.given

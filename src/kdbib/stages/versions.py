@@ -78,9 +78,12 @@ def versions(records: Iterable[Record]) -> list[Version]:
 
     Published records that name no container belong to the first published version, if there is one.
     """
+    ordered = sorted(records, key=authority)
+    if len(ordered) == 1:
+        return [_version(tuple(ordered))]
     grouped: dict[str, list[Record]] = {}
     keyed = []
-    for record in sorted(records, key=authority):
+    for record in ordered:
         key = _version_key(record, grouped)
         keyed.append((key, record))
         if key:
@@ -124,6 +127,8 @@ def to_cite(candidates: Sequence[Version], listed: Sequence[Identified]) -> Vers
     A preprint is cited only where it is all there is, or where one aggregator alone tells of a publication
     that the list does not know of.
     """
+    if len(candidates) == 1:
+        return candidates[0]
     published = [version for version in candidates if not version.is_preprint]
     certain = [version for version in published if not is_contested(version, candidates, listed)]
     preprints = [version for version in candidates if version.is_preprint]

@@ -61,7 +61,7 @@ def _name(name: Name) -> dict[str, str]:
     """A CSL name; particles stay in ``family``, since Zotero drops ``non-dropping-particle``."""
     if not name.family and name.given:
         return {"literal": " ".join(filter(None, (name.given, name.suffix)))}
-    return {part: value for part, value in name._asdict().items() if value}
+    return {part: value for part, value in zip(name._fields, name, strict=True) if value}
 
 
 def _date(date: Date) -> list[int]:
@@ -78,6 +78,8 @@ def _number(work: Work) -> str:
     if work.is_preprint and work.arxiv:
         return f"arXiv:{work.arxiv}"
     number = values.clean(work.number)
+    if not number:
+        return ""
     return "" if number == values.pages(work.page, "-") else number
 
 

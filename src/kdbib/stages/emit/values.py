@@ -37,7 +37,7 @@ _LISTING = re.compile(r"\s*[,;]\s*")
 
 def clean(text: str) -> str:
     """The text in NFC with single blanks, without characters that are invisible or have no meaning."""
-    if text.isascii() and text.isprintable() and "  " not in text:
+    if not text or (text.isascii() and text.isprintable() and "  " not in text):
         return text.strip()
     return _cleaned(text)
 
@@ -106,6 +106,8 @@ BY_PUBLISHER = frozenset({"article", "thesis", "report"})
 
 def pages(text: str, dash: str) -> str:
     """Pages and ranges of pages with the given dash: ``12–34, 40`` is ``12--34, 40``."""
+    if not text:
+        return ""
     ranges = (_RANGE.sub(rf"\g<1>{dash}\g<2>", part) for part in _LISTING.split(clean(text)))
     return ", ".join(part for part in ranges if part)
 
@@ -130,7 +132,7 @@ def identifier(text: str) -> str:
 
 def number(text: str) -> str:
     """An ISBN, an ISSN, an arXiv number or class: what they may consist of."""
-    return _NOT_IN_NUMBER.sub("", clean(text))
+    return _NOT_IN_NUMBER.sub("", clean(text)) if text else ""
 
 
 def _encoded(found: re.Match[str]) -> str:
@@ -164,7 +166,12 @@ def names(work: Work) -> list[Name]:
 
 @lru_cache(maxsize=8192)
 def _without_signs(name: Name) -> Name:
-    return Name(*(clean(_NOT_IN_NAME.sub("", part)) for part in name))
+    return Name(*[part if _is_word(part) else clean(_NOT_IN_NAME.sub("", part)) for part in name])
+
+
+def _is_word(part: str) -> bool:
+    """Whether a part of a name is ASCII letters alone, or not there."""
+    return not part or (part.isascii() and part.isalpha())
 
 
 _name = lru_cache(maxsize=256)(encode_basestring)
