@@ -4,7 +4,7 @@ References are written from real records as people write them; half of them are 
 each (``damages.py``). A damaged one is detected if it is judged correctable or not found, a true one that is
 so judged is a false alarm. Run it where kdbib is installed; it asks no network::
 
-    python benchmarks/damaged.py --records ../shared/records
+    python benchmarks/damaged.py --records FOLDER
     python benchmarks/damaged.py --cache FOLDER-WITH-INDEX --show
     python benchmarks/damaged.py --cache FOLDER-WITH-INDEX --write FOLDER
 

@@ -6,7 +6,7 @@ with others; a third without any link, the others with links that no paper has. 
 the real titles in the same form those with their own venue and year should be, since a title with a
 wrong venue and year may as well be another paper. Run it where kdbib is installed; it asks no network::
 
-    python benchmarks/invented.py --records ../shared/records
+    python benchmarks/invented.py --records FOLDER
     python benchmarks/invented.py --cache FOLDER-WITH-INDEX --entries invented.md
 
 ``--entries`` only writes the list, so that it can be run against the services too. The script always ends

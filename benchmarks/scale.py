@@ -7,9 +7,9 @@ memory is the peak of the largest process. rebiber's lookup (``normalize_title``
 is run on the same files of works and references, and judged by the same rule. Nothing is asked of any
 network::
 
-    python benchmarks/scale.py --records ../shared/records --works 10000 100000 1000000 --references 100000
-    python benchmarks/scale.py --records ../shared/records --engine spark --works 10000
-    python benchmarks/scale.py --kinds --records ../shared/records
+    python benchmarks/scale.py --records FOLDER --works 10000 100000 1000000 --references 100000
+    python benchmarks/scale.py --records FOLDER --engine spark --works 10000
+    python benchmarks/scale.py --kinds --records FOLDER
 
 With ``--kinds`` it tells instead how many references with each kind of damage to the title an index finds.
 The script always ends with 0.

@@ -2,7 +2,7 @@
 
 Run it where kdbib is installed; it asks no network and writes into a temporary folder only::
 
-    python benchmarks/stages.py --records ../shared/records
+    python benchmarks/stages.py --records FOLDER
     python benchmarks/stages.py --cache FOLDER-WITH-INDEX --references 5000 --runs 3
 
 There is a column for the two lists that come with kdbib, and one for references that are written from records

@@ -73,13 +73,17 @@ def _decoded(data: bytes, name: str) -> tuple[str, list[Unread]]:
 
 def _located(text: str, line: int, origin: Origin, position: int) -> Located | Unread:
     try:
-        value = json.loads(text)
-        record = record_of(value, origin, position) if isinstance(value, dict) else None
-        if record is not None and record.title:
-            return record, line
-        excerpt = json.dumps(value)[:_EXCERPT]
+        return located(json.loads(text), line, origin, position)
     except RecursionError:
         return Unread(origin.name, line, "nested too deeply to be CSL-JSON")
+
+
+def located(value: object, line: int, origin: Origin, position: int) -> Located | Unread:
+    """The record of a value at a line, or why it is none; ``position`` see :func:`record_of`."""
+    record = record_of(value, origin, position) if isinstance(value, dict) else None
+    if record is not None and record.title:
+        return record, line
+    excerpt = json.dumps(value)[:_EXCERPT]
     return Unread(origin.name, line, "not a CSL-JSON item: it has no title", excerpt)
 
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from functools import partial
 from io import BufferedReader
 
-from kdbib.bibliographies import Origin, read_stream
+from kdbib.bibliographies import Origin, TooLarge, read_stream
 from kdbib.bibliographies.bibtex import Mapper, Piece, Read
 from kdbib.dumps.files import parts
 from kdbib.dumps.forms import ARRAY, forms
@@ -76,8 +76,11 @@ def _read_piece(form: str, context: Context, piece: Piece) -> Read:
 
 def _bibliography(part: Part, stream: BufferedReader, origin: Origin, mapper: Mapper) -> Iterator[Item]:
     line = part.line
-    for item in read_stream(stream, origin, mapper, is_json=part.form == "csl"):
-        line = max(line, item.line if isinstance(item, Unread) else item[1])
-        yield item
+    try:
+        for item in read_stream(stream, origin, mapper, is_json=part.form == "csl"):
+            line = max(line, item.line if isinstance(item, Unread) else item[1])
+            yield item
+    except TooLarge as error:
+        yield Unread(part.name, line, str(error))
     if problem := damage(stream):
         yield Unread(part.name, line, problem)

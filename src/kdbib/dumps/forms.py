@@ -18,6 +18,8 @@ from kdbib.dumps.unpacked import Cut, opened
 
 ARRAY = "-array"
 """Behind the name of a form whose items stand in one array."""
+CSL_LINES = "csl-lines"
+"""CSL items, one a line."""
 _LINES = 20  # that are looked at: the first may be damaged
 _HEAD = 1 << 16
 _LONGEST_HEAD = 1 << 23
@@ -55,6 +57,7 @@ def forms() -> Mapping[str, Form]:
         name: Form(json_items.cut, partial(json_items.read_lines, papers=papers))
         for name, papers in PAPERS.items()
     }
+    lines[CSL_LINES] = Form(json_items.cut, json_items.read_csl_lines)
     return MappingProxyType({**lines, "dblp": Form(dblp.cut, dblp.read), "acl": Form(acl.cut, acl.read)})
 
 
@@ -111,7 +114,7 @@ def _of_json(head: bytes) -> Recognised:
             if papers.known(value):
                 return Recognised(name + ARRAY if array else name)
         if _is_csl(value):
-            return Recognised("csl")
+            return Recognised("csl" if array else CSL_LINES)
         members = members or tuple(value)[:5]
     if members:
         return Recognised(

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 from codecs import getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BufferedReader
 from typing import Any, NamedTuple
 
-from kdbib.bibliographies import bad_bytes
+from kdbib.bibliographies import bad_bytes, csl
 from kdbib.bibliographies.bibtex import Piece
 from kdbib.dumps.model import LONGEST, Context, Item
 from kdbib.dumps.papers import Papers, items_of
@@ -37,14 +37,24 @@ def cut(raw: bytes) -> int:
 
 def read_lines(piece: Piece, context: Context, papers: Papers) -> list[Item]:
     """What the lines of a piece give. Lines that are no JSON are reported, and so are bytes not of UTF-8."""
-    found: list[Item] = []
     name, retrieved = context.origin.name, context.origin.retrieved
+    return _of_lines(piece, name, lambda value, line: items_of(value, line, papers, name, retrieved))
+
+
+def read_csl_lines(piece: Piece, context: Context) -> list[Item]:
+    """The same of lines that are CSL items; one without an id is called by its line."""
+    origin = context.origin
+    return _of_lines(piece, origin.name, lambda value, line: [csl.located(value, line, origin, line)])
+
+
+def _of_lines(piece: Piece, name: str, read: Callable[[object, int], list[Item]]) -> list[Item]:
+    found: list[Item] = []
     for number, text in enumerate(piece.raw.removeprefix(_BOM).split(b"\n"), piece.first):
         if text.isspace() or not text:
             continue
         value = _loads(text, name, number, found)
         if not isinstance(value, Unread):
-            found += items_of(value, number, papers, name, retrieved)
+            found += read(value, number)
     return found
 
 
