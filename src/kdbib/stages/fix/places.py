@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from kdbib.model import Entry
@@ -248,13 +249,26 @@ def _ranked(source: Source, extent: Place, pattern: str) -> Iterator[tuple[re.Ma
     yield from sorted(places, key=lambda place: place[1])
 
 
+_OWN_MARKS = frozenset("*_`[](){}<>~\\")
+
+
 def _pattern(claimed: str, gap: str, *, words: bool = False) -> str:
     """A pattern for a claim as Markdown may write it: escapes, entities and marks between its characters."""
     marks = _MARKS if words else "[*_`]*"
-    written = [marks.join(map(_character, word)) for word in claimed.split()]
+    written = [_spelled(word, marks) for word in claimed.split()]
     middle = _joined([f"({word})" if words else word for word in written], gap)
     first, last = claimed[:1].isalpha(), claimed[-1:].isalpha()
     return (r"(?<![^\W\d_])" if first else "") + middle + (r"(?![^\W\d_])" if last else "")
+
+
+def _spelled(word: str, marks: str) -> str:
+    """The characters of a word with marks between, but not beside marks of its own (slow)."""
+    parts = [_character(word[0])]
+    for before, char in pairwise(word):
+        parts.append(
+            _character(char) if _OWN_MARKS.intersection((before, char)) else marks + _character(char)
+        )
+    return "".join(parts)
 
 
 def _joined(words: Iterable[str], gap: str) -> str:
