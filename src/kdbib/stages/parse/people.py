@@ -94,8 +94,13 @@ def _is_token(token: str) -> bool:
     return not any(w in _title_words() or w in known.venue or w in known.affiliation for w in words)
 
 
+_LONGEST = 400  # characters; the patterns would take seconds
+
+
 def bare(text: str) -> str:
-    """A name without the marks of footnotes and the parenthesis after it."""
+    """A name without marks of footnotes and the parenthesis after it; what is too long for one, as it is."""
+    if len(text) > _LONGEST:
+        return collapse(text)
     text = without_parentheses(text).strip(" ,;:*")
     return collapse(text if _ENDS_IN_INITIAL.search(text) else _AFTER_NAME.sub("", text.rstrip(" .")))
 

@@ -105,8 +105,16 @@ def trim(text: str) -> str:
     return kept
 
 
+_LONGEST = 400  # characters
+
+
 def clean_venue(text: str) -> str:
-    """A venue as written, without "in", "accepted by", volume, issue, pages and awards."""
+    """A venue as written, without "in", "accepted by", volume, issue, pages and awards.
+
+    What is longer than any venue stays as it is: the patterns would take seconds.
+    """
+    if len(text) > _LONGEST:
+        return trim(text)
     words = claim_words()
     text = _with_full_stop(trim(text), text)
     text = _VOLUME.sub("", text)
