@@ -5,14 +5,13 @@ Values are as BibTeX understands them: macros put in, pieces joined.
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from kdbib import names
 from kdbib.bibliographies import Origin
-from kdbib.bibliographies.bibtex_plain import Other, parted
+from kdbib.bibliographies.bibtex_plain import Other, by_library, parted
 from kdbib.model import Date, Identifier, Record, Unread
 from kdbib.stages.identify import identifiers_of_url, normalize, with_related
 from kdbib.text import collapse, from_latex, language_tag
@@ -46,17 +45,10 @@ def entries(text: str, first: int, name: str) -> Iterator[RawEntry | Unread]:
     macros: dict[str, str] = {}
     for part in parted(_AT.sub(r" \2\1", text)):
         if isinstance(part, Other):
-            yield from _by_library(part.text, first + part.line, name, macros)
+            for block in by_library(part.text):
+                yield from _block(block, first + part.line, name, macros)
         else:
             yield RawEntry(part.type.lower(), part.key, _fields(part.fields, macros), first + part.line)
-
-
-def _by_library(text: str, first: int, name: str, macros: dict[str, str]) -> Iterator[RawEntry | Unread]:
-    from bibtexparser.entrypoint import parse_string
-
-    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it says is in the failed blocks
-    for block in parse_string(text, parse_stack=[]).blocks:
-        yield from _block(block, first, name, macros)
 
 
 def _block(block: Block, first: int, name: str, macros: dict[str, str]) -> Iterator[RawEntry | Unread]:

@@ -8,10 +8,14 @@ else is the library's.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from bibtexparser.model import Block
 
 _START = re.compile(r"^[^\S\n]*@\w*[ \t]*[{(]", re.MULTILINE)
 """Where the library begins a block, whatever is open before it."""
@@ -78,3 +82,11 @@ def _plain(block: str, line: int) -> PlainEntry | None:
     if not _TAIL.fullmatch(block, position) or len(dict(fields)) < len(fields):
         return None
     return PlainEntry(head[1], head[2], tuple(fields), line)
+
+
+def by_library(text: str) -> list[Block]:
+    """The blocks of a text as the library reads it."""
+    from bibtexparser.entrypoint import parse_string
+
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it says is in the failed blocks
+    return list(parse_string(text, parse_stack=[]).blocks)
