@@ -162,7 +162,7 @@ def _item(tokens: Sequence[Token], line: int) -> Block:
     blocks = list(_blocks(tokens))
     texts = [block for block in blocks if block.kind in {Kind.PARAGRAPH, Kind.HEADING}]
     apart = [block for block in texts if block.lines[0].tag == "li"]
-    shown = [block for block in texts if block.lines[0].tag not in _FOLDED and block not in apart]
+    shown = [block for block in texts if block.lines[0].tag not in {*_FOLDED, "li"}]
     own = tuple(line for block in shown or texts for line in block.lines)
     listed = tuple(Block(Kind.ITEM, block.line, block.lines) for block in apart)
     inside = tuple(block for block in blocks if block.kind in {Kind.LIST, Kind.TABLE})
