@@ -52,7 +52,7 @@ def tell(event: str, level: str = "info", **details: Any) -> None:
 
 def tell_outcome(bibliography: Bibliography) -> None:
     """Put into the journal which questions got no answer, by service, and what became of the entries."""
-    failed = [one for resolution in bibliography.resolutions for one in resolution.failed + resolution.missed]
+    failed = [one for resolution in bibliography.resolutions for one in resolution.unanswered]
     for (service, error), count in sorted(Counter((one.source, one.error) for one in failed).items()):
         tell("unanswered", "warning", service=service, error=error, questions=count)
     findings = Counter(finding.code.value for one in bibliography.resolutions for finding in one.findings)
@@ -60,7 +60,7 @@ def tell_outcome(bibliography: Bibliography) -> None:
         "summary",
         entries=len(bibliography.resolutions),
         resolved=sum(one.decision.resolved for one in bibliography.resolutions),
-        incomplete=sum(bool(one.failed or one.missed) for one in bibliography.resolutions),
+        incomplete=sum(bool(one.unanswered) for one in bibliography.resolutions),
         works=len(bibliography.works),
         unread=len(bibliography.unread),
         findings=dict(sorted(findings.items())),

@@ -7,7 +7,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -206,14 +206,13 @@ def _commit(folder: Path, temporary: Path, made: Manifest, means: Means) -> Mani
     name = next(name for number in range(1, 10**6) if (name := f"segment-{number:04}") not in present)
     made.segments = [*made.segments, name]
     temporary.rename(folder / name)
-    try:
+    with ExitStack() as undo:
+        undo.callback(shutil.rmtree, folder / name, ignore_errors=True)
         made.twins = f"{name}/twin.parquet"
         _count(folder, made, means)
         made.built = datetime.now(UTC).isoformat(timespec="seconds")
         manifests.save(folder, made)
-    except BaseException:
-        shutil.rmtree(folder / name, ignore_errors=True)
-        raise
+        undo.pop_all()
     for path in folder.glob("segment-*"):
         if path.name not in {*made.segments, *replaced}:
             shutil.rmtree(path, ignore_errors=True)

@@ -69,7 +69,5 @@ def _refreshed(options: Options) -> Refreshed:
 
 def _reasons(bibliography: Bibliography) -> list[str]:
     """Why questions got no answer, each reason once."""
-    failed = (
-        one for resolution in bibliography.resolutions for one in (*resolution.failed, *resolution.missed)
-    )
+    failed = (one for resolution in bibliography.resolutions for one in resolution.unanswered)
     return sorted({f"{one.source}: {one.error}" for one in failed})

@@ -93,6 +93,11 @@ class Resolution:
     missed: tuple[Attempt, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
 
+    @property
+    def unanswered(self) -> tuple[Attempt, ...]:
+        """Every question about it that got no answer, whether the ledger knows it or not."""
+        return (*self.failed, *self.missed)
+
     def audit_of(self, link: Link) -> Audit | None:
         """The judgement of a link, ``None`` where it is not to the paper."""
         if link.role is not LinkRole.PAPER:

@@ -19,9 +19,7 @@ def to_changes(changes: Sequence[Change], bibliography: Bibliography, today: str
     for news in News:
         if rows := [_row(one) for one in changes if one.news is news]:
             parts += [f"## {news.value} ({len(rows)})\n", table(_HEAD, rows)]
-    if failed := [
-        (r.identified.entry, why) for r in bibliography.resolutions if (why := r.failed + r.missed)
-    ]:
+    if failed := [(r.identified.entry, why) for r in bibliography.resolutions if (why := r.unanswered)]:
         rows = [(code(f"{e.file}:{e.line}"), text(e.title), text(_why(why))) for e, why in failed]
         parts += [f"## Not answered ({len(rows)})\n", "What is known of these is as it was.\n"]
         parts += [table(("Where", "Entry", "Why"), rows)]
