@@ -73,8 +73,8 @@ def print_contents(contents: Contents) -> None:
 
 
 def tell_failures(bibliography: Bibliography) -> bool:
-    """Say on standard error who did not answer about which entries; whether there were any."""
-    failed = [(r.identified.entry, one) for r in bibliography.resolutions for one in r.unanswered]
+    """Say on standard error who did not answer about which new entries; whether there were any."""
+    failed = [(r.identified.entry, one) for r in bibliography.resolutions for one in r.failed]
     for (source, error), count in sorted(Counter((one.source, one.error) for _, one in failed).items()):
         note(f"{source}: {count} questions got no answer: {error}")
     entries = list(dict.fromkeys(f"{entry.file}:{entry.line}: {entry.title}" for entry, _ in failed))
