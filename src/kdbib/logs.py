@@ -73,7 +73,7 @@ class Journal:
 
     A line is appended for each event: one JSON object with ``time`` (ISO 8601, UTC), ``level``, ``event`` and
     what belongs to it. The first event is ``start``, the last one ``end``, also of a command that fails; of
-    one that is killed all lines are there that it wrote.
+    one that is killed all lines are there that it wrote, of which the system may have cut the last one short.
 
     Raises:
         OutputError: on entering, where the file cannot be written.
@@ -123,7 +123,7 @@ def _ending(error: BaseException | None) -> tuple[str, dict[str, Any]]:
 
 
 class _Lines(logging.Handler):
-    """Appends an event as a line by one write, so that a line is whole or is not there."""
+    """Appends an event as a line by one write, so that only a kill within it leaves a part of a line."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(logging.INFO)
@@ -156,7 +156,7 @@ class _Lines(logging.Handler):
 
 
 def _ends_torn(path: Path) -> bool:
-    """Whether a full disk or a loss of power cut the last line of a log short."""
+    """Whether a full disk, a kill or a loss of power cut the last line of a log short."""
     if not path.is_file() or not path.stat().st_size:
         return False
     with path.open("rb") as file:
