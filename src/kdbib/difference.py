@@ -43,7 +43,7 @@ class TitleDifference:
     ``missing`` are only in the first, ``added`` only in the second, ``moved`` in both but elsewhere.
     ``typos`` are pairs that differ by a slip of the pen. ``prefix`` is an acronym that one of them puts in
     front ("FAKD: ", "RaPD, ") or behind ("(FAKD)"). ``subtitle`` says that one is the other without its
-    subtitle. ``shared`` counts the words they have in common.
+    subtitle. ``shared`` counts the words they have in common that are not small.
     """
 
     missing: tuple[str, ...] = ()
@@ -85,7 +85,7 @@ def difference(first: str, second: str) -> TitleDifference:
     """Compare two titles by what differs: case, hyphens, punctuation, plurals and small words do not."""
     one, other = title_key(first), title_key(second)
     if first == second or (one == other and _signs(first) == _signs(second)):
-        return TitleDifference(shared=len(_counted(first)))
+        return TitleDifference(shared=len(content_words(first)))
     if (one, first) > (other, second):  # how words are aligned depends on which title comes first
         return difference(second, first).reversed()
     (prefix_a, rest_a), (prefix_b, rest_b) = split_prefix(first), split_prefix(second)
@@ -119,7 +119,7 @@ def _counted(title: str) -> tuple[Token, ...]:
 
 
 def _signs(title: str) -> str:
-    return " ".join(token.signs for token in tokens(title) if token.signs)
+    return " ".join(token.signs for token in tokens(title) if token.signs) if "+" in title else ""
 
 
 def _compare(first: Sequence[Token], second: Sequence[Token]) -> TitleDifference:

@@ -18,12 +18,15 @@ PARTICLES = frozenset(
 )
 """Small words of family names, folded."""
 _FIRST = re.compile(r"^[\W_]*([^\W_]+).*$", re.DOTALL)
-_GROUP = re.compile(
-    r"\b(?:teams?|consorti(?:um|a)|collaborations?|(?:working )?groups?|institute|universit(?:y|é|ät|à)|"
-    r"inc|labs?|laborator(?:y|ies)|communit(?:y|ies)|committee|foundation|initiative|investigators|"
-    r"association|alliance|corporation|workshop|project|network)\b",
-    re.IGNORECASE,
+_GROUPS = frozenset(
+    (
+        "team teams consortium consortia collaboration collaborations group groups institute university "
+        "université universität università inc lab labs laboratory laboratories community communities "
+        "committee foundation initiative investigators association alliance corporation workshop project "
+        "network"
+    ).split()
 )
+_WORD = re.compile(r"\w+")
 _PART = re.compile(r"[^\W\d_]+")
 _AND = re.compile(r"\s+and\s+(?![^{]*\})", re.IGNORECASE)
 
@@ -59,9 +62,10 @@ def from_display(text: str) -> Name:
 
     dblp's homonym number is dropped; particles belong to the family name. A group stays whole.
     """
+    text = collapse(text)
     if is_group(text):
-        return Name(literal=collapse(text))
-    tokens = _HOMONYM.sub("", collapse(text)).split(" ")
+        return Name(literal=text)
+    tokens = (_HOMONYM.sub("", text) if text[-1:].isdigit() else text).split(" ")
     suffix = tokens.pop() if len(tokens) > 2 and _SUFFIX.match(tokens[-1]) else ""  # noqa: PLR2004
     if len(tokens) < 2:  # noqa: PLR2004
         return Name(literal=tokens[0]) if tokens[0] else Name()
@@ -84,13 +88,16 @@ def parted(family: str, given: str, suffix: str = "") -> Name:
 
 def is_group(text: str) -> bool:
     """Whether a name of two words or more is a group's, as a word of it tells: "Gemini Team"."""
-    return " " in text.strip() and _GROUP.search(text) is not None
+    return " " in text.strip() and not _GROUPS.isdisjoint(_WORD.findall(text.lower()))
 
 
 @lru_cache(maxsize=16384)
 def surname(name: Name) -> str:
     """The folded family name without particles, blanks and hyphens: "van der Maaten" is "maaten"."""
-    parts = fold(name.family or name.literal).replace("-", " ").replace("'", "").split()
+    family = fold(name.family or name.literal)
+    if family.isalpha():  # one word
+        return family
+    parts = family.replace("-", " ").replace("'", "").split()
     kept = [part for part in parts if part not in PARTICLES] or parts
     return "".join(kept)
 

@@ -169,7 +169,7 @@ _ACRONYM = r"(?=[^\s:,]*[A-Z0-9][^\s:,]*[A-Z0-9])[A-Za-z0-9][\w+@$^*²³/-]{1,24
 _NAME_BEFORE = re.compile(
     rf"\s*(?:(?P<acronym>{_ACRONYM})|(?P<name>(?=[\w-]*[A-Z])[\w+-]++)(?=\s*[:–—]))\s*[:,–—]\s+(?=\S)"
 )
-_ACRONYM_BEHIND = re.compile(rf"(?<=\S)\s+\(({_ACRONYM})\)\s*$")
+_ACRONYM_BEHIND = re.compile(rf"(?<=\S)\s+\(({_ACRONYM})\)$")
 
 
 @lru_cache(maxsize=8192)
@@ -186,7 +186,7 @@ def split_prefix(title: str) -> tuple[str, str]:
         if word in KINDS or (found["name"] and is_common(stem(word))):
             return "", plain
         return name, plain[found.end() :]
-    if found := _ACRONYM_BEHIND.search(plain):
+    if plain.endswith(")") and (found := _ACRONYM_BEHIND.search(plain)):
         return found.group(1), plain[: found.start()]
     return "", plain
 

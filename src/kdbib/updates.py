@@ -157,6 +157,8 @@ def news(updates: Iterable[Update]) -> tuple[News, ...]:
     That aggregators alone call it retracted, and name no notice, is cause for concern and no more.
     """
     known = sorted({one for one in updates if is_known(one.type)}, key=lambda one: (one.date, one))
+    if not known:
+        return ()
     undone = max((one.date or _EVER for one in known if _codes()[one.type] == _UNDONE), default=None)
     standing = [one for one in known if undone is None or one.date > undone]
     told = {code: tuple(one for one in standing if _code(one, standing) is code) for code in _WEIGHT}

@@ -85,7 +85,8 @@ class Duck:
 
     def step(self, name: str) -> None:
         """Take a step for every partition that has not been taken before."""
-        target, source = self._folder / name, self._folder / f"{name}-input"
+        handed = f"{name}_input"
+        target, source = self._folder / name, self._folder / handed
         if not is_done(target):
             self._partition(STEPS[name].select, source)
             target.mkdir(exist_ok=True)
@@ -100,6 +101,7 @@ class Duck:
                 write_rows(self._connection, target / "none.parquet", _with_bucket(name), [])
             (target / DONE).touch()
         self._seen(name)
+        self._seen(handed)
 
     def _partition(self, sql: str, source: Path) -> None:
         if is_done(source):
@@ -108,10 +110,13 @@ class Duck:
             folder.mkdir()
             options = f"{_OPTIONS}, PARTITION_BY (bucket), OVERWRITE_OR_IGNORE"
             self._connection.execute(f"COPY ({sql}) TO {quoted(str(folder))} ({options})")
+            if not any(folder.iterdir()):
+                none = quoted(str(folder / "none.parquet"))
+                self._connection.execute(f"COPY (SELECT * FROM ({sql}) LIMIT 0) TO {none} ({_OPTIONS})")
             (folder / DONE).touch()
 
     def _seen(self, name: str) -> None:
-        files = quoted(str(self._folder / name / "*.parquet"))
+        files = quoted(str(self._folder / name / "**" / "*.parquet"))
         self.view(name, f"SELECT * FROM read_parquet({files}, hive_partitioning = false)")
 
 

@@ -58,12 +58,12 @@ def join_works(
             groups.join(("record", one), ("record", other))
 
 
-def numbered(groups: Groups[object]) -> list[tuple[int, int]]:
-    """Each entry with the number of its group, which is that of its first entry."""
+def numbered(groups: Groups[object]) -> list[tuple[int, int, bool]]:
+    """Each entry with the number of its group, which is that of its first entry, and whether it is alone."""
     pairs = []
     for members in groups.lists():
         entries = sorted(one for one in members if isinstance(one, int))
-        pairs += [(entry, entries[0]) for entry in entries]
+        pairs += [(entry, entries[0], len(entries) == 1) for entry in entries]
     return sorted(pairs)
 
 
@@ -78,5 +78,5 @@ def named(rows: Iterable[Sequence[Any]]) -> list[tuple[int, str]]:
     return [(group, key) for (group, _), key in zip(ordered, give_keys(listed, Ledger()), strict=True)]
 
 
-OUTCOMES = "SELECT entry, fingerprint, resolved, score, shared, matched FROM decided ORDER BY entry"
-NAMING = "SELECT grp, stated, base FROM works ORDER BY entry"
+OUTCOMES = "SELECT entry, fingerprint, resolved, full_score, shared, matched FROM decided ORDER BY entry"
+NAMING = "SELECT grp, stated, base FROM told ORDER BY entry"

@@ -19,7 +19,7 @@ from kdbib.index.manifest import Manifest, digest_of, load
 from kdbib.index.rows import record_of
 
 BUCKETS = 512
-_HANDED_ON = 2  # changes whenever what a step writes for the next one does
+_HANDED_ON = 3  # changes whenever what a step writes for the next one does
 _SMALLEST, _LARGEST = 50, 5000  # entries of a partition
 
 
@@ -96,6 +96,7 @@ def match(engine: Engine, files: Sequence[Path], index: Path, target: Path, watc
         _group(engine, count)
     with timed("works"):
         engine.step("works")
+        engine.view("told", plan.TOLD)
     with timed("keys"):
         engine.put("keys", plan.KEYS, groups.named(engine.rows(groups.NAMING)))
         engine.write(plan.RESULT, target)
@@ -132,8 +133,8 @@ def _counts(engine: Engine, manifest: Manifest) -> dict[str, int]:
         "entries": "SELECT count(*) FROM entries",
         "not read": "SELECT count(*) FROM entries WHERE problem <> ''",
         "candidates": "SELECT count(*) FROM candidates",
-        "resolved": "SELECT count(*) FROM works WHERE outcome = 'resolved'",
-        "works": "SELECT count(DISTINCT grp) FROM works",
+        "resolved": "SELECT count(*) FROM told WHERE outcome = 'resolved'",
+        "works": "SELECT count(DISTINCT grp) FROM told",
         "entries with a title, place or identifier that needs a second witness": (
             "SELECT count(DISTINCT e.entry) FROM (SELECT entry, explode(looked_up) AS key FROM entries "
             "UNION ALL SELECT entry, explode(first) AS key FROM entries) e JOIN crowd c ON c.key = e.key"

@@ -4,6 +4,9 @@ The SQL is the common part of DuckDB's and Spark's. ``explode`` is Spark's; Duck
 tables ``key``, ``crowd``, ``record`` and ``twin`` are the index's (:mod:`kdbib.index.layout`).
 
     raw -> entries -> (join) -> more -> (join) -> decided -> (groups) -> works -> (keys) -> result
+
+What a step was handed is the table ``STEP_input``. Of an entry that is alone in its group ``decided`` has
+made the work already; ``works`` makes those of several entries.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from kdbib.index.rows import COLUMNS
 
 RAW = {"entry": "BIGINT", "file": "VARCHAR", "line": "BIGINT", "claim": "VARCHAR", "row": "VARCHAR"}
 """What is read of the inputs: an entry as JSON (``claim``), or a row of a table of references."""
-GROUPS = {"entry": "BIGINT", "grp": "BIGINT"}
+GROUPS = {"entry": "BIGINT", "grp": "BIGINT", "alone": "BOOLEAN"}
 KEYS = {"grp": "BIGINT", "name": "VARCHAR"}
 
 
@@ -91,11 +94,29 @@ FROM filed a JOIN filed b ON b.key = a.key WHERE a.grp < b.grp
 """Records that were accepted for different entries and meet under a key: they may be of one work."""
 
 RECORDS = f"""
-SELECT {", ".join(COLUMNS)} FROM record LEFT JOIN twin USING (number) WHERE number IN ({{numbers}})
+SELECT DISTINCT {", ".join(COLUMNS)} FROM decided_input WHERE number IN ({{numbers}})
+"""
+"""What was joined to some entry, as it stands in the index."""
+
+_SHARED = f"""
+SELECT g.bucket, g.grp, c.entry, d.fingerprint, d.decision, c.claim,
+    {", ".join(f"c.{one}" for one in COLUMNS)}
+FROM groups g JOIN decided d ON d.entry = g.entry JOIN decided_input c ON c.entry = g.entry
+WHERE NOT g.alone
 """
 
 BUCKET = "SELECT CAST(floor({column} / {size}) AS INTEGER) AS bucket, * FROM {table}"
 QUERIES = {"candidates": _CANDIDATES}
+_WORK = {
+    "outcome": "VARCHAR",
+    "score": "DOUBLE",
+    "reason": "VARCHAR",
+    "findings": "VARCHAR",
+    "csl": "VARCHAR",
+    "stated": "VARCHAR",
+    "base": "VARCHAR",
+}
+"""What is told of an entry and its work; ``stated`` is the entry's own key, ``base`` that of the work."""
 STEPS = {
     "entries": Step(
         "SELECT bucket, entry, file, line, claim, row FROM raw",
@@ -122,36 +143,28 @@ STEPS = {
             "entry": "BIGINT",
             "fingerprint": "VARCHAR",
             "resolved": "BOOLEAN",
-            "score": "DOUBLE",
+            "full_score": "DOUBLE",
             "shared": "VARCHAR",
             "matched": "BIGINT[]",
             "decision": "VARCHAR",
-            "texts": "VARCHAR",
+            **_WORK,
         },
     ),
-    "works": Step(
-        "SELECT g.bucket, g.grp, g.entry, e.claim, d.fingerprint, d.decision, d.texts "
-        "FROM groups g JOIN entries e ON e.entry = g.entry JOIN decided d ON d.entry = g.entry",
-        "grp, entry",
-        {
-            "entry": "BIGINT",
-            "grp": "BIGINT",
-            "outcome": "VARCHAR",
-            "score": "DOUBLE",
-            "reason": "VARCHAR",
-            "findings": "VARCHAR",
-            "csl": "VARCHAR",
-            "stated": "VARCHAR",
-            "base": "VARCHAR",
-        },
-    ),
+    "works": Step(_SHARED, "grp, entry, number NULLS FIRST", {"entry": "BIGINT", "grp": "BIGINT", **_WORK}),
 }
+
+TOLD = f"""
+SELECT entry, grp, {", ".join(_WORK)} FROM works
+UNION ALL
+SELECT d.entry, g.grp, {", ".join(f"d.{one}" for one in _WORK)}
+FROM decided d JOIN groups g ON g.entry = d.entry WHERE g.alone
+"""
 
 RESULT = f"""
 SELECT e.entry, e.file, e.line, e.title, coalesce(w.outcome, 'unread') AS outcome,
     coalesce(w.reason, e.problem) AS reason, w.score, k.name AS key,
     replace(w.csl, '{KEY}', k.name) AS csl, replace(w.findings, '{KEY}', k.name) AS findings
-FROM entries e LEFT JOIN works w ON w.entry = e.entry LEFT JOIN keys k ON k.grp = w.grp
+FROM entries e LEFT JOIN told w ON w.entry = e.entry LEFT JOIN keys k ON k.grp = w.grp
 ORDER BY e.entry
 """
 """One row an entry. ``outcome`` is resolved, unresolved or unread; ``csl`` and ``findings`` are JSON."""

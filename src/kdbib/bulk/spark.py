@@ -88,8 +88,10 @@ class Spark:
     def step(self, name: str) -> None:
         """Take a step in Python for every partition."""
         step = STEPS[name]
+        handed = self._session.sql(step.select)
+        handed.createOrReplaceTempView(f"{name}_input")
         if not is_done(self._folder / name):
-            rows = self._session.sql(step.select).repartition("bucket")
+            rows = handed.persist().repartition("bucket")
             ordered = rows.sortWithinPartitions("bucket", *_orders(step.order))
             columns = {"bucket": "INTEGER", **step.columns}
             made = ordered.mapInArrow(_taking(name, columns), _schema(columns))

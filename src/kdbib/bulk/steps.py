@@ -21,11 +21,12 @@ from kdbib.model import (
     Attempt,
     Decision,
     Elsewhere,
-    Entry,
     Identified,
     Identifier,
     Match,
     Query,
+    Record,
+    Resolution,
     Unread,
     Verdict,
 )
@@ -127,48 +128,77 @@ def _decided(joined: Sequence[Sequence[Row]]) -> Iterator[Row]:
     numbers = {record: number for number, record in sorted(records.items(), reverse=True)}
     hits = {key: [Hit(records[n], held[n]) for n in sorted(held)] for key, held in found.items()}
     known = [identify(from_text(rows[0][1])) for rows in joined]
-    for rows, identified, offered in zip(joined, known, resolve(known, [_Joined(hits)]), strict=True):
-        one = judged(rows[0][0], identified, offered)
-        decision = one.decision
-        shared = "" if decision.resolved else "\x1f".join(map(str, claimed_work(one)))
-        matched = [numbers[match.record] for match in decision.matches]
-        said = (
-            [match.score for match in decision.matches],
-            [[other.target, other.record, other.title] for other in decision.elsewhere],
-            decision.reason,
-        )
-        texts = serial.dumps([columns_of[number] for number in matched])
-        told = one.fingerprint, decision.resolved, decision.score, shared, matched
-        yield one.number, *told, serial.dumps(said), texts
+    settled = [
+        judged(rows[0][0], identified, offered)
+        for rows, identified, offered in zip(joined, known, resolve(known, [_Joined(hits)]), strict=True)
+    ]
+    for one, alone in zip(settled, _made([[one] for one in settled]), strict=True):
+        yield one.number, *_handed_on(one, numbers), *alone
+
+
+def _handed_on(one: Decided, numbers: Mapping[Record, int]) -> Row:
+    """What tells which entries are of one work, and the decision, as far as that work needs it."""
+    decision = one.decision
+    shared = "" if decision.resolved else "\x1f".join(map(str, claimed_work(one)))
+    matches = [[numbers[match.record], match.score] for match in decision.matches]
+    elsewhere = [[other.target, other.record, other.title] for other in decision.elsewhere]
+    said = serial.dumps((matches, elsewhere, decision.reason))
+    matched = [number for number, _ in matches]
+    return one.fingerprint, decision.resolved, decision.score, shared, matched, said
 
 
 def works(rows: Iterable[Row]) -> Iterator[Row]:
-    """The work of each group of entries, and what is wrong with each of these."""
-    for group, members in groupby(rows, itemgetter(0)):
-        entries_of_work = agreed([_read(*columns) for _, *columns in members])
-        matched = (match.record for one in entries_of_work for match in one.decision.matches)
-        listed = [(one.identified, one.decision) for one in entries_of_work]
-        work = work_of(KEY, tuple(dict.fromkeys(matched)), listed)
-        item = serial.dumps(csl.item_of(work))
-        base = base_of(work)
-        twins: list[Entry] = []
-        for one in entries_of_work:
-            told = report.entry_of(resolution_of(one, work, twins))
-            twins.append(one.identified.entry)
-            found = serial.dumps(told["findings"])
-            outcome = (told["status"], told["score"], told["reason"], found)
-            yield one.number, group, *outcome, item, one.identified.entry.key, base
+    """The work of each group of entries, and what is wrong with each of these; rows as in :func:`decided`."""
+    groups = groupby(rows, itemgetter(0))
+    while some := [list(group) for _, group in islice(groups, _AT_ONCE)]:
+        settled = [agreed([_read(list(one)) for _, one in groupby(group, itemgetter(1))]) for group in some]
+        listed = [
+            (one.number, rows[0][0]) for rows, group in zip(some, settled, strict=True) for one in group
+        ]
+        for number, told in zip(listed, _made(settled), strict=True):
+            yield *number, *told
 
 
-def _read(number: int, claim: str, name: str, decision: str, texts: str) -> Decided:
+def _made(groups: Sequence[Sequence[Decided]]) -> list[Row]:
+    """What is told of each entry of these works, and of its work.
+
+    One thing is made for all before the next: processors keep the code of one at hand, not that of all.
+    """
+    works_of = [
+        work_of(
+            KEY,
+            tuple(dict.fromkeys(match.record for one in group for match in one.decision.matches)),
+            [(one.identified, one.decision) for one in group],
+        )
+        for group in groups
+    ]
+    items = [serial.dumps(csl.item_of(work)) for work in works_of]
+    bases = [base_of(work) for work in works_of]
+    listed = [[one.identified.entry for one in group] for group in groups]
+    resolved = [
+        [resolution_of(one, work, entries[:place]) for place, one in enumerate(group)]
+        for group, work, entries in zip(groups, works_of, listed, strict=True)
+    ]
+    return [
+        (*_outcome(one), item, one.identified.entry.key, base)
+        for group, item, base in zip(resolved, items, bases, strict=True)
+        for one in group
+    ]
+
+
+def _outcome(resolution: Resolution) -> tuple[object, ...]:
+    told = report.entry_of(resolution)
+    return told["status"], told["score"], told["reason"], serial.dumps(told["findings"])
+
+
+def _read(rows: Sequence[Row]) -> Decided:
     """What was decided of an entry, as far as its work and its findings need it."""
-    scores, elsewhere, reason = serial.loads(decision)
-    held = map(record_of, serial.loads(texts))
-    matches = tuple(
-        [Match(record, Verdict.ACCEPTED, score) for record, score in zip(held, scores, strict=True)]
-    )
+    _, number, name, decision, claim, *_ = rows[0]
+    matches, elsewhere, reason = serial.loads(decision)
+    joined = {columns[0]: columns for _, _, _, _, _, *columns in rows[1:]}
+    accepted = [Match(record_of(joined[place]), Verdict.ACCEPTED, score) for place, score in matches]
     others = tuple([Elsewhere(*one) for one in elsewhere])
-    return Decided(number, identify(from_text(claim)), name, Decision(matches, (), others, reason))
+    return Decided(number, identify(from_text(claim)), name, Decision(tuple(accepted), (), others, reason))
 
 
 STEPS = {"entries": entries, "more": more, "decided": decided, "works": works}

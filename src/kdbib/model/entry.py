@@ -139,5 +139,5 @@ class Identified:
     @property
     def identifiers(self) -> tuple[Identifier, ...]:
         """Every identifier, stated or linked, once, in order of appearance."""
-        linked = (identifier for item in self.evidence for identifier in item.identifiers)
+        linked = [identifier for item in self.evidence for identifier in item.identifiers]
         return tuple(dict.fromkeys((*self.entry.identifiers, *linked)))

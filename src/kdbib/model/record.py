@@ -68,6 +68,10 @@ class Record:
     keywords: tuple[str, ...] = ()
     updates: tuple[Update, ...] = ()
 
+    def __hash__(self) -> int:
+        """What tells most records apart is hashed: sets of them are made often."""
+        return hash((self.source, self.id, self.title))
+
     @property
     def ref(self) -> str:
         """The record's name among all records: ``source/id``."""

@@ -17,8 +17,8 @@ _LONG = 5  # letters from which a name is recognized though one of them is wrong
 @lru_cache(maxsize=1024)
 def are_placeholders(authors: tuple[Name, ...]) -> bool:
     """Whether what stands in the authors' place names nobody: "Anonymous", "Author, A.", "John Doe"."""
-    written = [" ".join(filter(None, name)) for name in authors]
-    if _words_of_placeholders().isdisjoint(_sorted_words(" ".join(written)).split()):
+    written = [" ".join(name) for name in authors]
+    if _words_of_placeholders().isdisjoint(_words(" ".join(written))):
         return False
     return any(_sorted_words(name) in _placeholders() for name in written)
 
@@ -34,7 +34,11 @@ def _placeholders() -> frozenset[str]:
 
 
 def _sorted_words(name: str) -> str:
-    return " ".join(sorted(fold(name).replace(".", " ").replace("/", " ").split()))
+    return " ".join(sorted(_words(name)))
+
+
+def _words(name: str) -> list[str]:
+    return fold(name).replace(".", " ").replace("/", " ").split()
 
 
 def authors_differ(entry: Entry, work: Work) -> Iterator[Finding]:

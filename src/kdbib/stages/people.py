@@ -39,7 +39,7 @@ def choose(cited: Sequence[Record], others: Sequence[Record]) -> People:
         )
     lists = [record.authors for record in known if record is not best]
     listed = tuple(map(_whole, names.once(best.authors)))
-    filled = tuple(_spelled_out(position, listed, lists) for position in range(len(listed)))
+    filled = tuple([_spelled_out(position, listed, lists) for position in range(len(listed))])
     reason = "complete, with given names in full"
     if filled != listed:
         reason += " (where this one has initials, from other records)"
@@ -51,6 +51,7 @@ def printed(authors: Sequence[Name]) -> str:
     return "; ".join(name.literal or ", ".join(filter(None, (name.family, name.given))) for name in authors)
 
 
+@lru_cache(maxsize=8192)
 def _whole(name: Name) -> Name:
     """A name without its homonym number and with its capitals, a group's in one piece."""
     if name.literal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kdbib.model import (
@@ -50,23 +50,23 @@ def reconcile(key: str, records: Sequence[Record], listed: Sequence[Identified])
         venue=venue.venue.id if venue.venue else "",
         container_title=venue.container,
         container_title_short=venue.short,
-        collection_title=fields.take("collection_title", printed, lambda r: r.collection_title),
+        collection_title=fields.take("collection_title", printed),
         event_title=venue.event,
-        event_place=fields.take("event_place", published, lambda r: r.event_place),
+        event_place=fields.take("event_place", published),
         event_date=_event_date(fields, published),
         doi=of_scheme.get("doi", ""),
         arxiv=of_scheme.get("arxiv", ""),
         arxiv_class=next((record.arxiv_class for record in records if record.arxiv_class), ""),
         url=_url(fields, cited, of_scheme),
         identifiers=identifiers,
-        volume=fields.take("volume", printed, lambda r: r.volume),
-        issue=fields.take("issue", printed, lambda r: r.issue),
-        page=fields.take("page", printed, lambda r: r.page),
-        number=fields.take("number", printed, lambda r: r.number),
-        publisher=fields.take("publisher", printed, lambda r: r.publisher),
-        isbn=fields.take("isbn", printed, lambda r: r.isbn),
-        issn=fields.take("issn", printed, lambda r: r.issn),
-        language=fields.take("language", cited.records, lambda r: r.language),
+        volume=fields.take("volume", printed),
+        issue=fields.take("issue", printed),
+        page=fields.take("page", printed),
+        number=fields.take("number", printed),
+        publisher=fields.take("publisher", printed),
+        isbn=fields.take("isbn", printed),
+        issn=fields.take("issn", printed),
+        language=fields.take("language", cited.records),
         keywords=keywords(entries),
         code=code(entries),
         records=tuple(sorted(records, key=lambda r: r.ref)),
@@ -81,9 +81,11 @@ class _Fields:
     def __init__(self) -> None:
         self.provenance: list[Provenance] = []
 
-    def take(self, name: str, records: Sequence[Record], get: Callable[[Record], str]) -> str:
-        """The value of the first record that tells it, ``""`` where none does."""
-        told = [(record.ref, value) for record in records if (value := get(record))]
+    def take(self, name: str, records: Sequence[Record]) -> str:
+        """The value of the first record that tells the field of this name, ``""`` where none does."""
+        told: list[tuple[str, str]] = [
+            (record.ref, value) for record in records if (value := getattr(record, name))
+        ]
         if not told:
             return ""
         ref, value = told[0]
@@ -103,7 +105,7 @@ class _Fields:
     ) -> None:
         """Remember where a value comes from, and what ``others`` (reference, value) said instead."""
         if value:
-            different = tuple((r, v) for r, v in others if v != value)
+            different = tuple([(r, v) for r, v in others if v != value])
             self.provenance.append(Provenance(name, value, ref, reason, different))
 
 
@@ -155,7 +157,7 @@ def _url(fields: _Fields, cited: Version, identifiers: dict[str, str]) -> str:
         return f"https://doi.org/{doi}"
     if cited.is_preprint and arxiv:
         return f"https://arxiv.org/abs/{arxiv}"
-    if own := fields.take("url", cited.records, lambda r: r.url):
+    if own := fields.take("url", cited.records):
         return own
     return f"https://arxiv.org/abs/{arxiv}" if arxiv else ""
 

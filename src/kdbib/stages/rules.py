@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from kdbib import venues
@@ -23,7 +24,7 @@ UNTOLD = "the list's claim; no record tells"
 CONTESTED = "the list's claim; one source says otherwise, and no other one bears it out"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """What the rules look at.
 
@@ -35,7 +36,7 @@ class Facts:
     entries: tuple[Entry, ...]
     contested: bool = False
 
-    @property
+    @cached_property
     def claim(self) -> Entry | None:
         """The entry whose venue stands because no record tells one.
 
@@ -46,7 +47,7 @@ class Facts:
             return None
         return next(filter(_claims_publication, self.entries), None)
 
-    @property
+    @cached_property
     def posted(self) -> Record | None:
         """The first preprint with a date."""
         preprints = [(r.issued.year, r.ref, r) for r in self.records if r.is_preprint and r.issued]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 
 from kdbib import venues
@@ -50,8 +51,8 @@ class Version:
         year = self.year
         if year is None or self.venue is None or self.venue.type not in {"conference", "workshop"}:
             return year
-        texts = (text for r in self.records for text in (r.container_title, r.event_title))
-        named = (int(found) for text in texts for found in _YEAR.findall(text))
+        texts = (text for r in self.records for text in (r.container_title, r.event_title) if text)
+        named = (one for text in texts for one in _years(text))
         return next((one for one in named if one in {year, year - 1}), self.venue.held_by(year))
 
     @property
@@ -71,6 +72,12 @@ class Version:
         if claimed and self.venue:
             return claimed.id == self.venue.id
         return bool(entry.venue and self.container) and same(entry.venue, self.container)
+
+
+@lru_cache(maxsize=1024)
+def _years(text: str) -> tuple[int, ...]:
+    """The years that a text names, such as the title of proceedings."""
+    return tuple(map(int, _YEAR.findall(text)))
 
 
 def versions(records: Iterable[Record]) -> list[Version]:
@@ -209,7 +216,7 @@ def _agrees(version: Version, entry: Entry) -> bool:
     the conference was not held says nothing.
     """
     year = version.year_of_volume or version.year
-    stated = {entry.year, *map(int, _YEAR.findall(entry.venue))}
+    stated = {entry.year, *_years(entry.venue)}
     if version.venue and entry.year and version.venue.held_by(entry.year) != entry.year:
         stated.add(None)
     borne_out = year == version.year_of_volume

@@ -55,9 +55,9 @@ def abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 
 def _hits(words: tuple[Word, ...]) -> Iterator[Hit]:
     """Every name of every venue that occurs, by whole words."""
-    phrases = registered().phrases
+    phrases, heads = registered().phrases, registered().heads
     keys = tuple([word.key for word in words])
-    for start in range(len(keys)):
+    for start in [number for number, key in enumerate(keys) if key in heads]:
         for head in range(start + 1, min(start + HEAD, len(keys)) + 1):
             for phrase in phrases.get(keys[start:head], ()):
                 end = start + len(phrase.words)

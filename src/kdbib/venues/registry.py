@@ -79,8 +79,9 @@ class Phrase(NamedTuple):
 class Registry(NamedTuple):
     """The venues by id and their names by their first words, at most ``HEAD`` of them.
 
-    ``cores`` holds the names that are no acronyms by number of words and first letter, without sponsors and
-    without what only stands ``beside`` a name. ``parts`` are workshops and Findings by parent and type.
+    ``heads`` are the first words alone. ``cores`` holds the names that are no acronyms by number of words and
+    first letter, without sponsors and without what only stands ``beside`` a name. ``parts`` are workshops and
+    Findings by parent and type.
     """
 
     venues: dict[str, Venue]
@@ -90,6 +91,7 @@ class Registry(NamedTuple):
     after: frozenset[str]
     ordinary: frozenset[str]
     phrases: dict[tuple[str, ...], list[Phrase]]
+    heads: set[str]
     cores: dict[tuple[int, str], list[Phrase]]
     apart: frozenset[str]
 
@@ -112,6 +114,7 @@ def registered() -> Registry:
         venues,
         parts={(venue.parent, venue.type): venue for venue in venues.values() if venue.parent},
         phrases=defaultdict(list),
+        heads=set(),
         cores=defaultdict(list),
         apart=vocabulary["sponsors"] | vocabulary["beside"] | PART_OF.keys(),
         **vocabulary,
@@ -147,6 +150,7 @@ def _index(made: Registry, venue: Venue, name: str) -> None:
     pairs = [(key, raw) for raw in TOKEN.findall(name) if (key := key_of(raw))]
     words = tuple([key for key, _ in pairs])
     kind = _kind(made, venue, pairs)
+    made.heads.update(words[:1])
     made.phrases[words[:HEAD]].append(Phrase(words, venue, kind, name))
     if kind != "acronym" and not venue.parent and (core := made.core(words)):
         made.cores[len(core), core[0][0]].append(Phrase(core, venue, kind, name))

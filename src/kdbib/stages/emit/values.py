@@ -64,7 +64,7 @@ def container(work: Work) -> str:
 
 def is_abbreviated(name: str) -> bool:
     """Whether words of a venue's name are abbreviated, so that a final dot belongs to it."""
-    return _ABBREVIATED.search(name) is not None
+    return ". " in name and _ABBREVIATED.search(name) is not None
 
 
 def in_style(work: Work, style: VenueStyle) -> Work:
@@ -164,14 +164,11 @@ def names(work: Work) -> list[Name]:
     return [name for name in map(_without_signs, work.authors) if any(name)]
 
 
-@lru_cache(maxsize=8192)
 def _without_signs(name: Name) -> Name:
-    return Name(*[part if _is_word(part) else clean(_NOT_IN_NAME.sub("", part)) for part in name])
-
-
-def _is_word(part: str) -> bool:
-    """Whether a part of a name is ASCII letters alone, or not there."""
-    return not part or (part.isascii() and part.isalpha())
+    letters = "".join(name)
+    if letters.isascii() and letters.isalpha():
+        return name
+    return Name(*[clean(_NOT_IN_NAME.sub("", part)) for part in name])
 
 
 _name = lru_cache(maxsize=256)(encode_basestring)
