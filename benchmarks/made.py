@@ -26,7 +26,7 @@ _LONG = 7  # letters
 _SMALL = re.compile(r"^\W*\w{1,3}\W*$")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Work:
     """A made work as a line of CSL-JSON."""
 
@@ -55,12 +55,13 @@ def works(records: Sequence[Record], count: int, seed: int) -> Iterator[Work]:
     """So many works; every tenth is nearly the one before it."""
     random = seeded(seed, "works")
     halves = [_halves(record.title) for record in records]
+    groups = [
+        tuple((name.given, name.family) for name in record.authors[:8] if name.family) for record in records
+    ]
     former: Work | None = None
     for number in range(count):
         told = random.choice(records)
-        people = tuple(
-            (name.given, name.family) for name in random.choice(records).authors[:8] if name.family
-        )
+        people = random.choice(groups)
         title = f"{random.choice(halves)[0]} {random.choice(halves)[1]}"
         if former and random.random() < DOUBLES:
             title = _nearly(former.title, random, halves)

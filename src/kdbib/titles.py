@@ -192,11 +192,12 @@ def split_prefix(title: str) -> tuple[str, str]:
 
 
 _SUBTITLE = re.compile(r"(?<=[^\s:])\s*(?::\s|\s[–—-]\s|(?<=[?!.])\s)")
+_MARKS = (": ", " - ", " – ", " — ", "? ", "! ", ". ")  # one of which a title with a subtitle has
 
 
 @lru_cache(maxsize=8192)
 def split_subtitle(title: str) -> tuple[str, str]:
     """A title before its subtitle ("Distilling Step-by-Step!"), and the subtitle; else (title, "")."""
     plain = plain_title(title)
-    found = _SUBTITLE.search(plain)
+    found = _SUBTITLE.search(plain) if any(map(plain.__contains__, _MARKS)) else None
     return (plain[: found.start()], plain[found.end() :]) if found else (plain, "")

@@ -28,12 +28,15 @@ def same_work(first: Record, second: Record) -> bool:
     one, the titles must be the same and the authors must agree; where authors are unknown, or titles are
     short, the years must be near.
     """
-    differs = difference(first.title, second.title)
     agree = authors_agree(first, second)
-    if _strong(first) & _strong(second):
+    shared = _strong(first) & _strong(second)
+    if agree is False and not shared:
+        return False
+    differs = difference(first.title, second.title)
+    if shared:
         needed = _ALIKE if agree is None else _NEARLY_SAME
         return bool(agree) or differs.likeness >= needed or (agree is None and differs.subtitle)
-    if not differs.same or agree is False:
+    if not differs.same:
         return False
     telling = min(len(content_words(record.title)) for record in (first, second)) >= _TELLING
     if agree is None:

@@ -49,12 +49,11 @@ def join_works(
 
     ``pairs`` are numbers of records that may be.
     """
-    filed = {number: frozenset(blocks(record)) for number, record in records.items()}
     for one, other in sorted(pairs):
         first, second = records[one], records[other]
         if groups.find(("record", one)) == groups.find(("record", other)):
             continue
-        if not filed[one].isdisjoint(filed[other]) and same_work(first, second):
+        if same_work(first, second) and not set(blocks(first)).isdisjoint(blocks(second)):
             groups.join(("record", one), ("record", other))
 
 
