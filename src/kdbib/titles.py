@@ -169,6 +169,7 @@ _ACRONYM = r"(?=[^\s:,]*[A-Z0-9][^\s:,]*[A-Z0-9])[A-Za-z0-9][\w+@$^*²³/-]{1,24
 _NAME_BEFORE = re.compile(
     rf"\s*(?:(?P<acronym>{_ACRONYM})|(?P<name>(?=[\w-]*[A-Z])[\w+-]++)(?=\s*[:–—]))\s*[:,–—]\s+(?=\S)"
 )
+_BREAKS = (": ", ", ", "– ", "— ")  # one of which stands behind a name
 _ACRONYM_BEHIND = re.compile(rf"(?<=\S)\s+\(({_ACRONYM})\)$")
 
 
@@ -180,7 +181,7 @@ def split_prefix(title: str) -> tuple[str, str]:
     word that titles are made of or that says what a text is ("Survey: ", "Erratum: ").
     """
     plain = plain_title(title)
-    if found := _NAME_BEFORE.match(plain):
+    if any(map(plain.__contains__, _BREAKS)) and (found := _NAME_BEFORE.match(plain)):
         name = found["acronym"] or found["name"]
         word = fold(name)
         if word in KINDS or (found["name"] and is_common(stem(word))):

@@ -87,11 +87,14 @@ WHERE e.problem = '' AND (p.entry IS NULL OR t.entry IS NOT NULL)
 """
 
 PAIRS = """
-WITH filed AS (SELECT k.key, m.number, m.grp FROM key k JOIN member m ON m.number = k.record)
+WITH filed AS (
+    SELECT k.key, m.number, m.grp FROM key k JOIN member m ON m.number = k.record WHERE k.key % 2 = 0
+)
 SELECT DISTINCT a.number AS one, b.number AS other
 FROM filed a JOIN filed b ON b.key = a.key WHERE a.grp < b.grp
 """
-"""Records that were accepted for different entries and meet under a key: they may be of one work."""
+"""Records that were accepted for different entries and meet under a key that is even (see
+:mod:`kdbib.index.keys`): they may be of one work."""
 
 RECORDS = f"""
 SELECT DISTINCT {", ".join(COLUMNS)} FROM decided_input WHERE number IN ({{numbers}})

@@ -4,7 +4,8 @@ A record may be meant if it shares a key with the question; whether it is, match
 an equality join, whatever the size of the index. Keys are 64-bit BLAKE2b hashes (RFC 7693) of a kind and a
 text: identifiers; titles; beginnings of titles; places (venue, year, page); and sets of words, each title's
 and what is left of it without one word, so that a word that is wrong, missing or too many leaves one in
-common.
+common. Keys of parts of a title and of places are odd numbers: only under the others do records of one work
+meet.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ _PAIRS = 12  # content words up to which a question leaves out two
 _FIRST_PAGE = re.compile(r"(\d{1,6})(?:-|$)", re.ASCII)
 
 
+_WHOLE = tuple(f"{kind}\x1f" for kind in ("identifier", "title", "words"))
+
+
 def key(kind: str, text: str) -> int:
     """The number that stands for a text of a kind: 64 bits, signed, as SQL's BIGINT."""
     return _numbers([_named(kind, text)])[0]
@@ -43,9 +47,13 @@ def _named(kind: str, text: str) -> str:
 
 def _numbers(named: Iterable[str]) -> list[int]:
     """The keys of texts with their kinds, each once."""
-    encoded = [text.encode("utf-8", "replace") for text in dict.fromkeys(named)]
-    digests = b"".join([blake2b(text, digest_size=8).digest() for text in encoded])
-    return list(unpack(f">{len(encoded)}q", digests))
+    unique = list(dict.fromkeys(named))
+    digests = b"".join([blake2b(text.encode("utf-8", "replace"), digest_size=8).digest() for text in unique])
+    numbers = unpack(f">{len(unique)}q", digests)
+    return [
+        number & ~1 if text.startswith(_WHOLE) else number | 1
+        for text, number in zip(unique, numbers, strict=True)
+    ]
 
 
 def of_identifier(identifier: Identifier) -> int:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from kdbib.index.manifest import Manifest
 
-VERSION = 3
+VERSION = 4
 """Changes whenever the files or the blocking keys do; an index of another number must be built again."""
 
 CROWD = 100
