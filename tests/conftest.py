@@ -1,20 +1,23 @@
-"""How often properties are tried; a local server that plays a service, and the real client that asks it."""
+"""How often properties are tried; commands run in this process; a server that plays a service; its client."""
 
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from hypothesis import settings
 from werkzeug import Request as Received
 from werkzeug import Response as Sent
 
+from kdbib.cli import main
 from kdbib.model import Attempt, Identifier, Query
 from kdbib.network.cache import Answers
 from kdbib.network.desk import Desk
@@ -31,6 +34,40 @@ if TYPE_CHECKING:
 
 _EVERYTHING = re.compile("/.*")
 QUICK = Patience(tries=2, first=0.0, longest=0.0, broken=100)
+
+
+class Done(NamedTuple):
+    """How a command ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+Call = Callable[..., Done]
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Call:
+    """Run commands, in a folder that is empty at first."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(logging.getLogger("kdbib.network"), "handlers", [])  # to forget --verbose
+
+    def call(*arguments: str | Path) -> Done:
+        monkeypatch.setattr(sys, "argv", ["kdbib", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capfd.readouterr()
+        assert "Traceback" not in err
+        assert "this is a bug" not in err
+        return Done(int(ended.value.code or 0), out, err)
+
+    return call
+
+
+def services_at(url: str) -> None:
+    """Settings by which every service is at one address."""
+    Path("kdbib.toml").write_text("[urls]\n" + "".join(f'{name} = "{url}"\n' for name in services()))
 
 
 class Played:

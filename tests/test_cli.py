@@ -7,14 +7,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
+from conftest import Call
 from kdbib import __version__
-from kdbib.cli import main
 
 LIST = """# Papers
 
@@ -31,34 +29,6 @@ BIB = r"""@inproceedings{DBLP:conf/cvpr/SmithJ21, author = {Ann Smith and Bob Jo
   booktitle = {Proceedings of {ACL} 2020}, year = {2020}, doi = {10.18653/v1/2020.acl-main.7}}
 """
 OUTPUTS = {"kd.bib", "kd.json", "report.json", "corrections.md", "report.html"}
-
-
-class Done(NamedTuple):
-    """How a command ended, and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-
-Call = Callable[..., Done]
-
-
-@pytest.fixture
-def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Run a command in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: object) -> Done:
-        monkeypatch.setattr(sys, "argv", ["kdbib", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        assert "this is a bug" not in err
-        return Done(int(ended.value.code or 0), out, err)
-
-    return call
 
 
 @pytest.fixture

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 import socket
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import Played
-from kdbib.cli import main
-from kdbib.network.terms import services
+from conftest import Call, Played, services_at
 
 LIST = "- **Pruning Transformers for Translation**, KDD 2020, [[paper]](https://doi.org/10.1145/3394486.3403001)\n"
 WORK = {
@@ -27,26 +23,14 @@ WORK = {
     "published-print": {"date-parts": [[2020]]},
 }
 ANSWER = {"status": "ok", "message-type": "work-list", "message": {"total-results": 1, "items": [WORK]}}
-Call = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Run a command in a folder with a list, where every service's address leads to ``base``."""
-    monkeypatch.chdir(tmp_path)
+def call(call: Call, monkeypatch: pytest.MonkeyPatch) -> Call:
+    """Run commands in a folder with a list, where nobody answers at the address of any service."""
     monkeypatch.delenv("HTTPS_PROXY", raising=False)
     Path("list.md").write_text(LIST)
-
-    def call(*arguments: str, base: str = "http://127.0.0.1:9") -> tuple[int, str, str]:
-        urls = "".join(f'{name} = "{base}"\n' for name in services())
-        Path("kdbib.toml").write_text(f"[urls]\n{urls}")
-        monkeypatch.setattr(sys, "argv", ["kdbib", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capsys.readouterr()
-        assert "this is a bug" not in err
-        return int(ended.value.code or 0), out, err
-
+    services_at("http://127.0.0.1:9")
     return call
 
 
@@ -76,20 +60,21 @@ def test_where_nobody_answers_the_outputs_are_written_and_the_entry_is_asked_abo
 def test_what_a_service_knows_is_kept_and_not_asked_for_again(call: Call, played: Played) -> None:
     played.on("/works", ANSWER)
     played.on("/graph/v1/paper/batch", [None])
-    base = played.url
-    assert call("run", "list.md", base=base)[0] == 0
+    services_at(played.url)
+    assert call("run", "list.md").code == 0
     sent = len(played.requests)
     assert sent == 2
 
-    assert call("run", "list.md", base=base)[0] == 0
-    assert call("refresh", "list.md", base=base)[0] == 0
+    assert call("run", "list.md").code == 0
+    assert call("refresh", "list.md").code == 0
     assert len(played.requests) == sent
-    code, _, _ = call("refresh", "list.md", "--max-age", "0", base=base)
+    code, _, _ = call("refresh", "list.md", "--max-age", "0")
     assert (code, len(played.requests)) == (0, 2 * sent)
 
 
 def test_the_plan_tells_requests_and_asks_nobody(call: Call, played: Played) -> None:
-    code, out, _ = call("run", "list.md", "--plan", base=played.url)
+    services_at(played.url)
+    code, out, _ = call("run", "list.md", "--plan")
     assert code == 0
     assert "Crossref: requests (questions 1, at least 1 s): 1" in out
     assert "requests in all, before what follows from the answers: 2" in out
@@ -103,7 +88,8 @@ def test_verbose_tells_each_request_without_the_contact_address(
     monkeypatch.setenv("KDBIB_MAILTO", "jane@example.org")
     played.on("/works", ANSWER)
     played.on("/graph/v1/paper/batch", [None])
-    _, _, err = call("run", "list.md", "--verbose", base=played.url)
+    services_at(played.url)
+    _, _, err = call("run", "list.md", "--verbose")
     assert "Crossref /works filter=doi:10.1145/3394486.3403001" in err
     assert "HTTP 200" in err
     assert "jane@example.org" not in err
@@ -113,24 +99,19 @@ def test_verbose_tells_each_request_without_the_contact_address(
 def test_the_cache_can_be_looked_at_pruned_and_cleared(call: Call, played: Played) -> None:
     played.on("/works", ANSWER)
     played.on("/graph/v1/paper/batch", [None])
-    call("run", "list.md", base=played.url)
+    services_at(played.url)
+    call("run", "list.md")
     _, out, _ = call("cache", "info")
     assert "answers with records: 1" in out
     assert "answers that nothing is known: 1" in out
     assert call("cache", "prune") == (0, "forgotten: 0\n", "")
-    assert call("cache", "clear")[0] == 0
-    assert "answers with records: 0" in call("cache", "info")[1]
+    assert call("cache", "clear").code == 0
+    assert "answers with records: 0" in call("cache", "info").out
     assert Path("cache/ledger.jsonl").exists()
 
 
-def test_an_address_of_an_unknown_service_is_a_mistake_in_the_settings(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("list.md").write_text(LIST)
+def test_an_address_of_an_unknown_service_is_a_mistake_in_the_settings(call: Call) -> None:
     Path("kdbib.toml").write_text('[urls]\nnobody = "http://127.0.0.1:9"\n')
-    monkeypatch.setattr(sys, "argv", ["kdbib", "run", "list.md"])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    assert ended.value.code == 2
-    assert "kdbib.toml: [urls] names an unknown service 'nobody'" in capsys.readouterr().err
+    code, _, err = call("run", "list.md")
+    assert code == 2
+    assert "kdbib.toml: [urls] names an unknown service 'nobody'" in err

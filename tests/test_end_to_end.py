@@ -10,13 +10,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 
+from conftest import Call
 from kdbib import ledger as ledgers
-from kdbib.cli import main
 from kdbib.explain import explain
 
 GOLDEN = Path(__file__).parent / "golden" / "run"
@@ -25,34 +24,18 @@ OUTPUTS = ("kd.bib", "kd.json", "report.json", "corrections.md", "report.html")
 PROJECT = Path(__file__).parents[1]
 
 
-def call(*arguments: str) -> int:
-    """The exit code of a command."""
-    sys.argv = ["kdbib", *arguments]
-    with pytest.raises(SystemExit) as ended:
-        main()
-    return int(ended.value.code or 0)
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to work in; the command line is put back afterwards."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "argv", sys.argv)
-    return tmp_path
-
-
 def read(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in OUTPUTS}
 
 
 @pytest.fixture
-def small(folder: Path) -> Path:
+def small(call: Call, tmp_path: Path) -> Path:
     """The small lists, run with an index of their papers."""
     for name in INPUTS:
-        shutil.copy(GOLDEN / name, folder / name)
-    assert call("index", "build", "refs.bib", "facts.json") == 0
-    assert call("run", "--offline", "list.md", "more.bib") == 0
-    return folder
+        shutil.copy(GOLDEN / name, tmp_path / name)
+    assert call("index", "build", "refs.bib", "facts.json").code == 0
+    assert call("run", "--offline", "list.md", "more.bib").code == 0
+    return tmp_path
 
 
 @pytest.mark.parametrize("name", OUTPUTS[:-1])  # a page is not compared letter by letter
@@ -65,12 +48,11 @@ def test_the_outputs_are_the_golden_ones(small: Path, name: str) -> None:
 
 
 @pytest.mark.usefixtures("small")
-def test_what_is_wrong_in_the_list_is_found(capsys: pytest.CaptureFixture[str]) -> None:
-    capsys.readouterr()
-    assert call("run", "--offline", "list.md", "more.bib", "--check") == 1
+def test_what_is_wrong_in_the_list_is_found(call: Call) -> None:
+    done = call("run", "--offline", "list.md", "more.bib", "--check")
+    said = dict(line.split(": ") for line in done.out.splitlines())
 
-    said = dict(line.split(": ") for line in capsys.readouterr().out.splitlines())
-
+    assert done.code == 1
     assert (said["entries"], said["resolved"], said["works in the bibliography"]) == ("10", "9", "9")
     assert said["preprints since published"] == "1"
     assert said["publishers called venues"] == "1"
@@ -79,38 +61,38 @@ def test_what_is_wrong_in_the_list_is_found(capsys: pytest.CaptureFixture[str]) 
     assert said["entries no source knows"] == "1"
 
 
-def test_the_ledger_alone_gives_the_same_bytes(small: Path) -> None:
+def test_the_ledger_alone_gives_the_same_bytes(small: Path, call: Call) -> None:
     before, ledger = read(small / "output"), (small / "cache/ledger.jsonl").read_bytes()
     shutil.rmtree(small / "cache/index")
     shutil.rmtree(small / "output")
 
-    assert call("run", "--offline", "list.md", "more.bib") == 0
+    assert call("run", "--offline", "list.md", "more.bib").code == 0
 
     assert read(small / "output") == before
     assert (small / "cache/ledger.jsonl").read_bytes() == ledger
 
 
-def test_the_outputs_can_be_read_again(small: Path) -> None:
+def test_the_outputs_can_be_read_again(small: Path, call: Call) -> None:
     """Our own BibTeX and CSL-JSON as inputs: every work is one entry, under its key."""
     shutil.copytree(small / "output", small / "first")
 
     for name in ("kd.bib", "kd.json"):
-        assert call("run", "--offline", f"first/{name}", "-o", name, "--cache", "other") == 0
+        assert call("run", "--offline", f"first/{name}", "-o", name, "--cache", "other").code == 0
         keys = {part.split(",")[0] for part in (small / name / "kd.bib").read_text().split("{")[1:]}
         assert keys >= {"jiao2020tinybert", "Frankle:2019", "hinton2015distilling", "gou2021knowledge"}
 
 
-def test_the_packaged_lists_give_what_is_committed(folder: Path) -> None:
+def test_the_packaged_lists_give_what_is_committed(call: Call, tmp_path: Path) -> None:
     ledger = PROJECT / "cache" / "ledger.jsonl"
     if not ledger.is_file():
         pytest.skip("this copy has no ledger of the packaged lists")
-    (folder / "cache").mkdir()
-    shutil.copy(ledger, folder / "cache/ledger.jsonl")
+    (tmp_path / "cache").mkdir()
+    shutil.copy(ledger, tmp_path / "cache/ledger.jsonl")
 
-    assert call("run", "--offline") == 0
+    assert call("run", "--offline").code == 0
 
-    assert read(folder / "output") == read(PROJECT / "output")
-    assert (folder / "cache/ledger.jsonl").read_bytes() == ledger.read_bytes()
+    assert read(tmp_path / "output") == read(PROJECT / "output")
+    assert (tmp_path / "cache/ledger.jsonl").read_bytes() == ledger.read_bytes()
 
 
 def test_explain_tells_of_links_what_the_report_tells() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
@@ -13,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import Call
 from kdbib.bibliographies import Origin, bibtex
 from kdbib.bibliographies.bibtex_entries import RawEntry, entries
-from kdbib.cli import main
 from kdbib.ledger import Ledger
 from kdbib.model import Bibliography, Record, Unread
 from kdbib.pipeline import run
@@ -465,43 +464,18 @@ LIST = f"""\
 """
 
 
-class Done(NamedTuple):
-    """How a command ended, and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-
-class Command:
-    """Runs ``kdbib`` in a folder."""
-
-    def __init__(self, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]) -> None:
-        self.patch, self.capture = patch, capture
-
-    def __call__(self, *arguments: str) -> Done:
-        self.patch.setattr(sys, "argv", ["kdbib", *arguments])
-        self.capture.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = self.capture.readouterr()
-        assert "this is a bug" not in err
-        return Done(int(ended.value.code or 0), out, err)
-
-
 @pytest.fixture
-def kdbib(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    monkeypatch.chdir(tmp_path)
+def call(call: Call) -> Call:
+    """Run commands in a folder with an index, references and a list."""
     Path("known.bib").write_text(KNOWN)
     Path("refs.bib").write_text(REFERENCES)
     Path("list.md").write_text(LIST)
-    command = Command(monkeypatch, capsys)
-    assert command("index", "build", "known.bib").code == 0
-    return command
+    assert call("index", "build", "known.bib").code == 0
+    return call
 
 
-def test_a_run_writes_an_enriched_copy_and_leaves_the_input(kdbib: Command) -> None:
-    done = kdbib("run", "refs.bib", "--offline")
+def test_a_run_writes_an_enriched_copy_and_leaves_the_input(call: Call) -> None:
+    done = call("run", "refs.bib", "--offline")
 
     assert done.code == 0
     assert Path("output/refs.bib").read_text() == COMPLETED
@@ -510,31 +484,31 @@ def test_a_run_writes_an_enriched_copy_and_leaves_the_input(kdbib: Command) -> N
     assert list(fields_by_key(Path("output/kd.bib").read_text())) == ["DBLP:journals/tip/Lee19", "garden"]
 
 
-def test_diff_prints_a_patch_and_writes_nothing(kdbib: Command, tmp_path: Path) -> None:
+def test_diff_prints_a_patch_and_writes_nothing(call: Call, tmp_path: Path) -> None:
     before = sorted(path for path in tmp_path.rglob("*"))
-    done = kdbib("run", "refs.bib", "--offline", "--diff")
+    done = call("run", "refs.bib", "--offline", "--diff")
 
     assert done.code == 0
     assert sorted(path for path in tmp_path.rglob("*")) == before
     subprocess.run(["git", "apply", "-"], input=done.out, text=True, check=True)
     assert Path("refs.bib").read_text() == COMPLETED
-    assert kdbib("run", "refs.bib", "--offline", "--diff").out == ""
+    assert call("run", "refs.bib", "--offline", "--diff").out == ""
 
 
-def test_diff_is_of_bib_files(kdbib: Command) -> None:
-    done = kdbib("run", "list.md", "--offline", "--diff")
+def test_diff_is_of_bib_files(call: Call) -> None:
+    done = call("run", "list.md", "--offline", "--diff")
 
     assert (done.code, done.out) == (2, "")
     assert "there is none among the inputs" in done.err
 
 
-def test_no_input_is_written_over_and_no_copy_by_another(kdbib: Command) -> None:
+def test_no_input_is_written_over_and_no_copy_by_another(call: Call) -> None:
     for folder in ("a", "b", "output"):
         Path(folder).mkdir()
         Path(folder, "refs.bib").write_text(REFERENCES.replace("mine", folder))
     Path("output/kd.bib").write_text("% not to be lost\n" + REFERENCES.replace("2019", "2018"))
     kept = Path("output/kd.bib").read_text()
-    done = kdbib(
+    done = call(
         "run", "a/refs.bib", "b/refs.bib", "output/refs.bib", "output/kd.bib", "a/../a/refs.bib", "--offline"
     )
 
@@ -556,17 +530,17 @@ def test_no_input_is_written_over_and_no_copy_by_another(kdbib: Command) -> None
     [(), ("--biblatex",), ("--ascii",), ("--strings",), ("--venues", "short"), ("--venues", "iso4")],
     ids=" ".join,
 )
-def test_the_bibliography_of_a_bibliography_is_the_same(kdbib: Command, options: tuple[str, ...]) -> None:
-    assert kdbib("run", "list.md", "--offline", *options).code == 0
+def test_the_bibliography_of_a_bibliography_is_the_same(call: Call, options: tuple[str, ...]) -> None:
+    assert call("run", "list.md", "--offline", *options).code == 0
     first = Path("output/kd.bib").read_bytes()
     Path("mine.bib").write_bytes(first)
 
-    assert kdbib("run", "mine.bib", "--offline", "--diff", *options).out == ""
-    done = kdbib("run", "mine.bib", "--offline", *options)
+    assert call("run", "mine.bib", "--offline", "--diff", *options).out == ""
+    done = call("run", "mine.bib", "--offline", *options)
     assert Path("output/kd.bib").read_bytes() == first
     assert Path("output/mine.bib").read_bytes() == first
     assert "works in the bibliography: 5" in done.out
-    done = kdbib("run", "output/kd.bib", "--offline", *options)
+    done = call("run", "output/kd.bib", "--offline", *options)
     assert Path("output/kd.bib").read_bytes() == first
     assert not Path("output/kd-2.bib").exists()
     assert "output/kd.bib: nothing to correct or to complete" in done.err

@@ -6,7 +6,7 @@ import difflib
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import preprint, record
-from kdbib.cli import main
+from conftest import Call
 from kdbib.errors import InputError
 from kdbib.jobs import Options
 from kdbib.jobs.fix import Mended, fix_job, unified
@@ -356,25 +356,14 @@ BIB = r"""@inproceedings{DBLP:conf/eccv/SmithJ22, author = {Ann Smith and Bob Jo
 @inproceedings{DBLP:conf/emnlp/Doe20, author = {Jane Doe}, title = {Pruning Transformers for Translation},
   booktitle = {Findings of {EMNLP} 2020}, year = {2020}, doi = {10.18653/v1/2020.findings-emnlp.7}}
 """
-Call = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Call:
-    """Run a command in a folder with a list and an index."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["kdbib", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capfd.readouterr()
-        assert "this is a bug" not in err
-        return int(ended.value.code or 0), out, err
-
-    monkeypatch.chdir(tmp_path)
+def call(call: Call) -> Call:
+    """Run commands in a folder with a list and an index."""
     Path("my list.md").write_bytes(LIST.replace("\n", "\r\n").encode())
     Path("refs.bib").write_text(BIB)
-    assert call("index", "build", "refs.bib")[0] == 0
+    assert call("index", "build", "refs.bib").code == 0
     return call
 
 
@@ -416,7 +405,7 @@ def test_lists_become_right_and_the_bibliography_stays(call: Call) -> None:
     before = Path("output/kd.bib").read_bytes()
     call("fix", "my list.md", "--offline", "--write")
 
-    assert "wrong" not in call("run", "--offline", "my list.md")[1]
+    assert "wrong" not in call("run", "--offline", "my list.md").out
     assert Path("output/kd.bib").read_bytes() == before
 
 

@@ -6,13 +6,12 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kdbib.cli import main
+from conftest import Call
 
 yaml = pytest.importorskip("yaml")
 
@@ -28,42 +27,31 @@ BIB = """@inproceedings{smith, author = {Ann Smith}, title = {Pruning Transforme
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a list that is wrong, and what is known about its paper."""
-    monkeypatch.chdir(tmp_path)
+def call(call: Call) -> Call:
+    """Run commands in a folder with a list that is wrong, and what is known about its paper."""
     Path("list.md").write_text(LIST)
     Path("known.bib").write_text(BIB)
-    assert run(["kdbib", "index", "build", "known.bib"], monkeypatch) == 0
-    return tmp_path
+    assert call("index", "build", "known.bib").code == 0
+    return call
 
 
-def run(command: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
-    assert command[0] == "kdbib"
-    monkeypatch.setattr(sys, "argv", command)
-    with pytest.raises(SystemExit) as ended:
-        main()
-    return int(ended.value.code or 0)
-
-
-def hook(name: str, *files: str, monkeypatch: pytest.MonkeyPatch) -> int:
+def hook(call: Call, name: str, *files: str) -> int:
     """Run a hook as pre-commit does: its command, its arguments, the files."""
-    return run([*shlex.split(HOOKS[name]["entry"]), *HOOKS[name].get("args", []), *files], monkeypatch)
+    command, *arguments = [*shlex.split(HOOKS[name]["entry"]), *HOOKS[name].get("args", []), *files]
+    assert command == "kdbib"
+    return call(*arguments).code
 
 
-def test_check_fails_on_what_is_wrong_and_changes_nothing(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert hook("kdbib-check", "list.md", monkeypatch=monkeypatch) == 1
-    assert (folder / "list.md").read_text() == LIST
-    assert hook("kdbib-check", "known.bib", monkeypatch=monkeypatch) == 0
+def test_check_fails_on_what_is_wrong_and_changes_nothing(call: Call) -> None:
+    assert hook(call, "kdbib-check", "list.md") == 1
+    assert Path("list.md").read_text() == LIST
+    assert hook(call, "kdbib-check", "known.bib") == 0
 
 
-def test_fix_corrects_the_list_and_then_check_is_content(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert hook("kdbib-fix", "list.md", monkeypatch=monkeypatch) == 0
-    assert (folder / "list.md").read_text() == LIST.replace("2018", "2020")
-    assert hook("kdbib-check", "list.md", monkeypatch=monkeypatch) == 0
+def test_fix_corrects_the_list_and_then_check_is_content(call: Call) -> None:
+    assert hook(call, "kdbib-fix", "list.md") == 0
+    assert Path("list.md").read_text() == LIST.replace("2018", "2020")
+    assert hook(call, "kdbib-check", "list.md") == 0
 
 
 @pytest.mark.parametrize("name", sorted(HOOKS))

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import gzip
 import os
-import sys
 import threading
 import time
 import tracemalloc
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from conftest import Call
 from kdbib import bibliographies
 from kdbib.bibliographies import bibtex, csl
-from kdbib.cli import main
 from kdbib.errors import InputError
 from kdbib.model import Unread
 from kdbib.sources.pages import page_of
@@ -24,27 +22,10 @@ from kdbib.stages.parse import parse_file, source
 from kdbib.text import from_latex
 from kdbib.venues import find
 
-Call = Callable[..., tuple[int, str, str]]
 MB = 1 << 20
 ENTRY = (
     "@article{doe2020,\n  title = {A Title of Some Words},\n  author = {Doe, Jane},\n  year = {2020},\n}\n"
 )
-
-
-@pytest.fixture
-def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Run a command in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["kdbib", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capsys.readouterr()
-        assert "this is a bug" not in err
-        return int(ended.value.code or 0), out, err
-
-    return call
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -16,12 +15,10 @@ from typing import Any
 
 import pytest
 
-from conftest import QUICK, Played, without_rests
-from kdbib.cli import main
+from conftest import QUICK, Call, Played, services_at, without_rests
 from kdbib.errors import LedgerError
 from kdbib.logs import Journal, tell
 from kdbib.network.desk import Desk
-from kdbib.network.terms import services
 
 LIST = "- **Pruning Transformers for Translation**, KDD 2020, [[paper]](https://doi.org/10.1145/3394486.3403001)\n"
 WORK = {
@@ -34,7 +31,6 @@ WORK = {
 }
 ANSWER = {"status": "ok", "message-type": "work-list", "message": {"total-results": 1, "items": [WORK]}}
 LOG = Path("log.jsonl")
-Call = Callable[..., int]
 
 
 def events(path: Path = LOG) -> list[dict[str, Any]]:
@@ -44,26 +40,18 @@ def events(path: Path = LOG) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
-    """Run a command that keeps a journal, in a folder with a list; every service is at ``base``."""
-    monkeypatch.chdir(tmp_path)
+def call(call: Call) -> Call:
+    """Run commands that keep a journal, in a folder with a list; nobody answers at any service's address."""
     Path("list.md").write_text(LIST)
-
-    def call(*arguments: str, base: str = "http://127.0.0.1:9") -> int:
-        urls = "".join(f'{name} = "{base}"\n' for name in services())
-        Path("kdbib.toml").write_text(f"[urls]\n{urls}")
-        monkeypatch.setattr(sys, "argv", ["kdbib", *arguments, "--log-json", str(LOG)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return int(ended.value.code or 0)
-
-    return call
+    services_at("http://127.0.0.1:9")
+    return lambda *arguments: call(*arguments, "--log-json", LOG)
 
 
 def test_a_run_tells_requests_counts_and_its_end(call: Call, played: Played) -> None:
     played.on("/works", ANSWER)
     played.on("/graph/v1/paper/batch", [None])
-    assert call("run", "list.md", base=played.url) == 0
+    services_at(played.url)
+    assert call("run", "list.md").code == 0
     told = events()
     assert [one["event"] for one in told] == ["start", "request", "request", "summary", "end"]
     request = next(one for one in told if one.get("service") == "crossref")
@@ -77,7 +65,7 @@ def test_a_run_tells_requests_counts_and_its_end(call: Call, played: Played) -> 
 
 
 def test_failures_are_told_by_service_and_the_exit_code_is(call: Call) -> None:
-    assert call("run", "list.md") == 4
+    assert call("run", "list.md").code == 4
     told = events()
     trouble = [one for one in told if one["event"] == "trouble"]
     assert {one["level"] for one in trouble} == {"warning"}
@@ -95,11 +83,8 @@ def test_failures_are_told_by_service_and_the_exit_code_is(call: Call) -> None:
     }
 
 
-def test_the_journal_is_not_on_standard_output_nor_does_it_add_to_standard_error(
-    call: Call, capsys: pytest.CaptureFixture[str]
-) -> None:
-    call("run", "list.md", "--offline")
-    out, err = capsys.readouterr()
+def test_the_journal_is_not_on_standard_output_nor_does_it_add_to_standard_error(call: Call) -> None:
+    _, out, err = call("run", "list.md", "--offline")
     assert "{" not in out
     assert not err or "there is no index" in err
 
@@ -115,7 +100,8 @@ def test_keys_and_addresses_stay_out_of_it(
     away = f"{played.url}/elsewhere?api_key=geheim-2&mailto=jane@example.org"
     played.on("/works", "", status=302, headers={"Location": away})
     played.on("/graph/v1/paper/batch", "", status=403)
-    call("run", "list.md", base=played.url)
+    services_at(played.url)
+    call("run", "list.md")
     text = LOG.read_text()
     assert "geheim" not in text
     assert "jane@example.org" not in text
@@ -126,7 +112,8 @@ def test_keys_and_addresses_stay_out_of_it(
 def test_the_other_commands_keep_one_too(call: Call, played: Played, command: str) -> None:
     played.on("/works", ANSWER)
     played.on("/graph/v1/paper/batch", [None])
-    call(command, "list.md", base=played.url)
+    services_at(played.url)
+    call(command, "list.md")
     told = events()
     assert (told[0]["event"], told[0]["command"]) == ("start", command)
     assert "summary" in {one["event"] for one in told}
@@ -134,7 +121,7 @@ def test_the_other_commands_keep_one_too(call: Call, played: Played, command: st
 
 
 def test_an_input_that_cannot_be_opened_is_an_error_in_it(call: Call) -> None:
-    assert call("run", "nowhere.md") == 2
+    assert call("run", "nowhere.md").code == 2
     (start, end) = events()
     assert start["event"] == "start"
     assert (end["level"], end["outcome"]) == ("error", "failed")
@@ -160,12 +147,11 @@ def test_a_torn_last_line_spoils_no_other(tmp_path: Path) -> None:
     assert [json.loads(line)["event"] for line in rest] == ["start", "end"]
 
 
-def test_a_journal_that_cannot_be_kept_is_said_before_anything_is_done(
-    call: Call, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_journal_that_cannot_be_kept_is_said_before_anything_is_done(call: Call) -> None:
     LOG.mkdir()
-    assert call("run", "list.md", "--offline") == 3
-    assert "log.jsonl: cannot be written" in capsys.readouterr().err
+    done = call("run", "list.md", "--offline")
+    assert done.code == 3
+    assert "log.jsonl: cannot be written" in done.err
     assert not Path("output").exists()
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from builders import people
-from kdbib.cli import main
+from conftest import Call, Done
 from kdbib.model import Date, Decision, Entry, Finding, FindingCode, Identified, Link, Resolution, Work
 from kdbib.stages.check import Checked, Standing
 from kdbib.stages.check.mend import Mended, mend
@@ -401,46 +401,19 @@ REFERENCES = """\
 """
 
 
-class Done(NamedTuple):
-    """How a command ended, and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the command, with an index of what is known."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "known.bib").write_text(KNOWN)
-    (tmp_path / "refs.bib").write_text(REFERENCES, newline="")
-    assert called(monkeypatch, "index", "build", "known.bib") == 0
-    return tmp_path
+def check(call: Call) -> Call:
+    """Check references in a folder with an index of what is known."""
+    Path("known.bib").write_text(KNOWN)
+    Path("refs.bib").write_text(REFERENCES, newline="")
+    assert call("index", "build", "known.bib").code == 0
+    return partial(call, "check", "--offline")
 
 
-def called(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
-    monkeypatch.setattr(sys, "argv", ["kdbib", *arguments])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    return int(ended.value.code or 0)
-
-
-def check(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str) -> Done:
-    capsys.readouterr()
-    code = called(monkeypatch, "check", "--offline", *arguments)
-    out, err = capsys.readouterr()
-    assert "Traceback" not in err
-    assert "this is a bug" not in err
-    return Done(code, out, err)
-
-
-def test_check_fix_corrects_the_file_and_the_next_check_finds_nothing(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    first = check(monkeypatch, capsys, "refs.bib", "--fix")
-    mended = (folder / "refs.bib").read_bytes()
-    second = check(monkeypatch, capsys, "refs.bib", "--fix", "--fail-on", "warning")
+def test_check_fix_corrects_the_file_and_the_next_check_finds_nothing(check: Call) -> None:
+    first = check("refs.bib", "--fix")
+    mended = Path("refs.bib").read_bytes()
+    second = check("refs.bib", "--fix", "--fail-on", "warning")
 
     assert first.code == 1
     assert first.err.startswith("refs.bib:2: tiny: @article -> @inproceedings; ")
@@ -449,19 +422,17 @@ def test_check_fix_corrects_the_file_and_the_next_check_finds_nothing(
     )
     assert mended.count(b"\n") == mended.count(b"\r\n")
     assert second == Done(0, "verified: 1\ncorrectable: 0\nnot found: 0\nunsure: 0\n", "")
-    assert (folder / "refs.bib").read_bytes() == mended
+    assert Path("refs.bib").read_bytes() == mended
 
 
-def test_check_alone_writes_nothing(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    before = sorted(path.name for path in folder.rglob("*"))
-    done = check(monkeypatch, capsys, "refs.bib", "--fail-on", "never", "--format", "github")
+def test_check_alone_writes_nothing(check: Call, tmp_path: Path) -> None:
+    before = sorted(path.name for path in tmp_path.rglob("*"))
+    done = check("refs.bib", "--fail-on", "never", "--format", "github")
 
     assert done.code == 0
     assert done.out.startswith("::")
-    assert (folder / "refs.bib").read_bytes() == REFERENCES.encode()
-    assert sorted(path.name for path in folder.rglob("*")) == before
+    assert Path("refs.bib").read_bytes() == REFERENCES.encode()
+    assert sorted(path.name for path in tmp_path.rglob("*")) == before
 
 
 @pytest.mark.parametrize(
@@ -471,28 +442,19 @@ def test_check_alone_writes_nothing(
         ("refs.json", '[{"id": "a", "type": "book", "title": "A Title"}]', "CSL-JSON is only checked"),
     ],
 )
-def test_other_files_are_not_fixed(
-    name: str,
-    text: str,
-    why: str,
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    (folder / name).write_text(text)
-    done = check(monkeypatch, capsys, name, "--fix", "--fail-on", "never")
+def test_other_files_are_not_fixed(check: Call, name: str, text: str, why: str) -> None:
+    Path(name).write_text(text)
+    done = check(name, "--fix", "--fail-on", "never")
 
     assert done.code == 0
     assert f"{name}: not changed: " in done.err
     assert why in done.err
-    assert (folder / name).read_text() == text
+    assert Path(name).read_text() == text
 
 
-def test_check_of_nothing(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (folder / "empty.bib").write_text("% nothing\n")
+def test_check_of_nothing(check: Call) -> None:
+    Path("empty.bib").write_text("% nothing\n")
 
-    assert check(monkeypatch, capsys, "missing.bib").code == 2
-    assert check(monkeypatch, capsys, "empty.bib").code == 3
-    assert check(monkeypatch, capsys, "refs.bib", "--format", "xml").code == 2
+    assert check("missing.bib").code == 2
+    assert check("empty.bib").code == 3
+    assert check("refs.bib", "--format", "xml").code == 2

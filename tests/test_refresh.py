@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import Played, without_rests
-from kdbib.cli import main
-from kdbib.network.terms import services
+from conftest import Call, Played, services_at, without_rests
 
 PREPRINT, OLD = "2101.00001", "1801.00001"
 LIST = f"""
@@ -24,7 +20,6 @@ TITLES = {
     PREPRINT: "Pruning Transformers for Fast Translation",
     OLD: "Spiking Neurons Recognise Noisy Speech",
 }
-Call = Callable[..., tuple[int, str, str]]
 
 
 def feed(*numbers: str) -> str:
@@ -77,23 +72,11 @@ def crossref(*works: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def call(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], played: Played
-) -> Call:
-    """Run a command in a folder with a list, all services being one local server."""
-    monkeypatch.chdir(tmp_path)
+def call(call: Call, monkeypatch: pytest.MonkeyPatch, played: Played) -> Call:
+    """Run commands in a folder with a list, all services being one local server."""
     monkeypatch.setattr("kdbib.network.online.all_terms", without_rests)
     Path("list.md").write_text(LIST)
-    Path("kdbib.toml").write_text("[urls]\n" + "".join(f'{name} = "{played.url}"\n' for name in services()))
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["kdbib", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capsys.readouterr()
-        assert "this is a bug" not in err
-        return int(ended.value.code or 0), out, err
-
+    services_at(played.url)
     return call
 
 
@@ -106,7 +89,7 @@ def known(call: Call, played: Played) -> None:
     played.on("/graph/v1/paper/search/match", {"error": "Title match not found"}, status=404)
     played.on("/works", crossref())
     played.on("/search/publ/api", {"result": {"hits": {"@total": "0", "@sent": "0"}}})
-    assert call("run", "list.md")[0] == 0
+    assert call("run", "list.md").code == 0
     a_year_ago()
 
 
@@ -180,7 +163,7 @@ def test_what_was_proposed_and_not_taken_is_proposed_again(call: Call, played: P
     ledger, before = Path("cache/ledger.jsonl").read_bytes(), item(KEY)
     played.on("/graph/v1/paper/batch", [paper(OLD), PUBLISHED])
     played.on("/works", crossref(WORK))
-    assert call("refresh", "list.md")[0] == 10
+    assert call("refresh", "list.md").code == 10
     proposed = state()
 
     Path("cache/ledger.jsonl").write_bytes(ledger)  # the branch that it was written on is not merged
@@ -196,7 +179,7 @@ def test_what_was_proposed_and_not_taken_is_proposed_again(call: Call, played: P
 def test_a_retraction_is_news_and_no_loss(call: Call, played: Played) -> None:
     played.on("/graph/v1/paper/batch", [paper(OLD), PUBLISHED])
     played.on("/works", crossref(WORK))
-    assert call("refresh", "list.md")[0] == 10
+    assert call("refresh", "list.md").code == 10
     published = item(KEY)
     notice = {
         "DOI": "10.1145/9",
@@ -210,7 +193,7 @@ def test_a_retraction_is_news_and_no_loss(call: Call, played: Played) -> None:
     assert "## Retracted, withdrawn or corrected by a notice (1)" in out
     assert {**item(KEY), "custom": {}} == {**published, "custom": {}}
     played.on("/works", crossref(WORK))
-    assert call("refresh", "list.md", "--max-age", "0")[0] == 0
+    assert call("refresh", "list.md", "--max-age", "0").code == 0
 
 
 @pytest.mark.usefixtures("known")

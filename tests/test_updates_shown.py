@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,8 @@ from typing import Any
 import pytest
 
 from builders import record
+from conftest import Call
 from kdbib import ledger as ledgers
-from kdbib.cli import main
 from kdbib.kinds import kinds
 from kdbib.ledger import Ledger
 from kdbib.model import Bibliography, Dialect, FindingCode, Record, Severity, Update, Work
@@ -225,17 +224,13 @@ def test_fixing_leaves_the_line_and_tells_of_it() -> None:
 
 @pytest.mark.parametrize(("updates", "code"), [((), 0), ((CORRECTION,), 0), ((RETRACTION,), 1)])
 def test_run_check_fails_on_a_retraction_and_not_on_a_correction(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, updates: tuple[Update, ...], code: int
+    call: Call, tmp_path: Path, updates: tuple[Update, ...], code: int
 ) -> None:
-    monkeypatch.chdir(tmp_path)
     (tmp_path / "list.md").write_text(LIST)
     ledger = {"kind": "work", "key": "lee20", "records": [to_json(befallen(*updates))]}
     (tmp_path / "cache").mkdir()
     (tmp_path / "cache" / "ledger.jsonl").write_text(json.dumps(ledger) + "\n")
-    monkeypatch.setattr(sys, "argv", ["kdbib", "run", "list.md", "--offline", "--check", "--notes"])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    assert ended.value.code == code
+    assert call("run", "list.md", "--offline", "--check", "--notes").code == code
     assert ("note = {Retracted" in (tmp_path / "output" / "kd.bib").read_text()) is (RETRACTION in updates)
 
 
