@@ -33,6 +33,7 @@ from kdbib.model import (
 from kdbib.pipeline import claimed_work, resolution_of, work_of
 from kdbib.settle import Decided, agreed, judged
 from kdbib.stages.emit import csl, report
+from kdbib.stages.emit.values import status
 from kdbib.stages.identify import identify
 from kdbib.stages.match import expand
 from kdbib.stages.resolve import resolve
@@ -187,8 +188,10 @@ def _made(groups: Sequence[Sequence[Decided]]) -> list[Row]:
 
 
 def _outcome(resolution: Resolution) -> tuple[object, ...]:
-    told = report.entry_of(resolution)
-    return told["status"], told["score"], told["reason"], serial.dumps(told["findings"])
+    """What the report tells of an entry too."""
+    decision = resolution.decision
+    found = serial.dumps([report.finding_of(finding) for finding in resolution.findings])
+    return status(decision.resolved), report.score_of(decision), decision.reason, found
 
 
 def _read(rows: Sequence[Row]) -> Decided:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from kdbib import __version__, kinds
-from kdbib.model import Bibliography, Finding, Link, Provenance, Resolution, Unread, Work
+from kdbib.model import Bibliography, Decision, Finding, Link, Provenance, Resolution, Unread, Work
 from kdbib.stages.emit import values
 
 
@@ -55,11 +55,16 @@ def entry_of(resolution: Resolution) -> dict[str, Any]:
         "key": resolution.key,
         "status": values.status(decision.resolved),
         "flags": list(dict.fromkeys(finding.code.value for finding in resolution.findings)),
-        "findings": [_finding(finding) for finding in resolution.findings],
-        "score": round(decision.score, 3),
+        "findings": [finding_of(finding) for finding in resolution.findings],
+        "score": score_of(decision),
         "reason": decision.reason,
         "asked": {one.source: one.outcome.value for one in decision.asked},
     }
+
+
+def score_of(decision: Decision) -> float:
+    """The best accepted score, 0 to 1, to the thousandth."""
+    return round(decision.score, 3)
 
 
 def _link(link: Link, resolution: Resolution) -> dict[str, str]:
@@ -71,7 +76,8 @@ def _link(link: Link, resolution: Resolution) -> dict[str, str]:
     return told | {"leads": judged.leads.value, "why": judged.why}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_of(finding: Finding) -> dict[str, Any]:
+    """What is told of a finding."""
     return {
         "code": finding.code.value,
         "severity": kinds.severity(finding).name.lower(),
