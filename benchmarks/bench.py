@@ -116,7 +116,7 @@ def rows(folder: Path, arguments: argparse.Namespace) -> list[Row]:
     if arguments.records:
         files = [str(path.resolve()) for path in arguments.records]
         build = [measure([*KDBIB, "index", "build", *files], folder)]
-        found.append(row(f"build the index ({size(arguments.records)})", build, 60, 500))
+        found.append(row(f"build the index ({size(arguments.records)})", build, 20, 500))
         found.append(row("run from the index, no ledger", repeat(runs, lambda: from_index(folder)), 8))
     elif arguments.ledger.is_file():
         shutil.copy(arguments.ledger, folder / "cache/ledger.jsonl")
