@@ -16,9 +16,9 @@ from kdbib.jobs import index_path, shown
 if TYPE_CHECKING:
     from kdbib.bulk.match import Engine
 
-_RATE = 1150  # entries a second and core that are read, identified and decided; measured, see docs/scale.md
+_RATE = 1400  # entries a second and core that are read, identified and decided; measured, see docs/scale.md
 _SCAN = 40_000_000  # blocking keys a second and core that are read and joined
-_BYTES = 12_000  # of tables on the way, an entry
+_BYTES = 1000  # of tables on the way, an entry
 
 
 @dataclass(frozen=True, slots=True)
