@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
 from itertools import takewhile
+from operator import attrgetter
 from typing import Any
 
 from kdbib.model import Date, Identifier, Name, Record, Update
@@ -17,6 +18,7 @@ _STRUCTURED = frozenset(
     {"authors", "authors_complete", *_DATES, "identifiers", "seen", "keywords", "updates"}
 )
 _PLAIN = dict.fromkeys(f.name for f in fields(Record) if f.name not in _STRUCTURED)
+_plain = attrgetter(*_PLAIN)
 _REQUIRED = ("source", "id", "type", "title")
 _NAME = Name._fields
 _USUAL = {"family", "given"}  # what of a name is told
@@ -57,7 +59,9 @@ def loads(text: str) -> Any:
 def to_json(record: Record) -> dict[str, Any]:
     """A record as a JSON object: names as in CSL, dates as date parts, identifiers ``scheme:value``."""
     out: dict[str, Any] = {
-        name: value for name in _PLAIN if (value := getattr(record, name)) or name in _REQUIRED
+        name: value
+        for name, value in zip(_PLAIN, _plain(record), strict=True)
+        if value or name in _REQUIRED
     }
     if record.authors:
         out["authors"] = [

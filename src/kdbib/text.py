@@ -28,6 +28,8 @@ _STROKED = str.maketrans(
 
 def collapse(text: str) -> str:
     """The text in NFC, without invisible characters, runs of white space made one blank."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     joined = " ".join(text.split())
     if joined.isprintable() and unicodedata.is_normalized("NFC", joined):
         return joined
