@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import preprint, record
+from kdbib.index.keys import of_record
 from kdbib.model import Record
 from kdbib.works import Groups, authors_agree, cluster, same_work
 
@@ -66,6 +67,22 @@ CASES = [
 def test_same_work(case: str, first: Record, second: Record, same: bool) -> None:
     assert same_work(first, second) is same, case
     assert same_work(second, first) is same, case
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [row[1:3] for row in CASES if row[3]], ids=[row[0] for row in CASES if row[3]]
+)
+def test_records_of_one_work_share_an_even_key_of_the_index(first: Record, second: Record) -> None:
+    shared = set(of_record(first)) & set(of_record(second))
+    assert any(key % 2 == 0 for key in shared)
+
+
+def test_records_that_share_a_part_of_their_titles_share_odd_keys_alone() -> None:
+    first = rec("A Very Long Beginning of a Title on Robots, Cameras and Eyes")
+    second = rec("A Very Long Beginning of a Title on Networks of Small Sensors")
+    shared = set(of_record(first)) & set(of_record(second))
+    assert shared
+    assert all(key % 2 == 1 for key in shared)
 
 
 @pytest.mark.parametrize(
