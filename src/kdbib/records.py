@@ -59,9 +59,7 @@ def loads(text: str) -> Any:
 def to_json(record: Record) -> dict[str, Any]:
     """A record as a JSON object: names as in CSL, dates as date parts, identifiers ``scheme:value``."""
     out: dict[str, Any] = {
-        name: value
-        for name, value in zip(_PLAIN, _plain(record), strict=True)
-        if value or name in _REQUIRED
+        name: value for name, value in zip(_PLAIN, _plain(record), strict=True) if value or name in _REQUIRED
     }
     if record.authors:
         out["authors"] = [

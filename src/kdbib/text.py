@@ -17,7 +17,7 @@ _TAG = re.compile(r"</?(?:[a-zA-Z][\w:.-]*)(?:\s[^<>]*)?/?>")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SPACE = re.compile(r"\s+")
-_NEEDS_LATEX = re.compile(r"[\\~]|--|``|''")
+_LATEX = ("\\", "~", "--", "``", "''")  # one of which a text has that is more than braces
 _MATH = re.compile(r"(?<!\\)\$[^$]+\$")
 _LONGEST = 20_000  # characters that are read as LaTeX, whose reader takes time by their square
 _STROKED = str.maketrans(
@@ -90,13 +90,17 @@ def from_latex(text: str) -> str:
 
     text = text.replace(r"\(", "$").replace(r"\)", "$")
     text = _MATH.sub(keep, text.replace("\ue000", "")) if "$" in text else text
-    if len(text) <= _LONGEST and _NEEDS_LATEX.search(text):
+    if len(text) <= _LONGEST and _is_latex(text):
         plain = _LETTER.sub(lambda found: _letter(found.group()), text)
-        text = _latex_to_unicode(text) if _NEEDS_LATEX.search(plain) else plain
+        text = _latex_to_unicode(text) if _is_latex(plain) else plain
     text = text.replace("{", "").replace("}", "")
     if formulas:
         text = re.sub("\ue000(\\d+)\ue001", lambda found: formulas[int(found.group(1))], text)
     return collapse(text)
+
+
+def _is_latex(text: str) -> bool:
+    return any(map(text.__contains__, _LATEX))
 
 
 _LETTER = re.compile(
