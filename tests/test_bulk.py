@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -260,3 +263,40 @@ def test_half_of_a_surrogate_pair_in_a_row_is_read() -> None:
 
     assert isinstance(made, Entry)
     assert claims.from_text(claims.to_text(made)) == made
+
+
+def test_a_table_without_any_reference_is_told_row_by_row(call: Call) -> None:
+    Path("table.jsonl").write_text('[1]\n"x"\n')
+
+    done = call("match", "table.jsonl", "-o", "result.parquet")
+
+    assert (done.code, "not read: 2\n" in done.out) == (0, True)
+    assert rows("result.parquet", "line, outcome, key") == [(1, "unread", None), (2, "unread", None)]
+
+
+@pytest.mark.usefixtures("call")
+def test_many_references_to_one_paper_are_one_work_on_every_core() -> None:
+    """In a process of its own: processes are only begun where no database has begun threads."""
+    row = json.dumps({"title": "Pruning Many Transformers at Once", "year": 2021, "venue": "ACL"})
+    Path("table.jsonl").write_text(f"{row}\n" * 120)
+    command = [
+        sys.executable,
+        "-m",
+        "kdbib",
+        "match",
+        "table.jsonl",
+        "-o",
+        "result.parquet",
+        "--threads",
+        "2",
+    ]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+
+    subprocess.run(command, env=environment, check=True, timeout=100, capture_output=True)
+
+    found = rows("result.parquet", "outcome, key, csl, findings")
+    assert len(found) == 120
+    assert {one[:3] for one in found} == {found[0][:3]}
+    assert (found[0][0], json.loads(found[0][3])) == ("resolved", [])
+    repeated = [finding for *_, told in found[1:] for finding in json.loads(told)]
+    assert {(finding["code"], finding["to"]) for finding in repeated} == {("duplicate", "table.jsonl:1")}
