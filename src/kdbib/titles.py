@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kdbib import data
-from kdbib.text import fold, from_html, from_latex
+from kdbib.text import fold, from_html, from_latex, holds_any
 
 _WORD = re.compile(r"(-?)([^\W_]+)(?:['’]([^\W_]+))?(?=(-?))(\++(?!\w))?")
 _MATH_FONT = re.compile(r"\\(?:math[a-z]+|text[a-z]*|emph|rm|bf|mbox)\b|\\")
@@ -181,7 +181,7 @@ def split_prefix(title: str) -> tuple[str, str]:
     word that titles are made of or that says what a text is ("Survey: ", "Erratum: ").
     """
     plain = plain_title(title)
-    if any(map(plain.__contains__, _BREAKS)) and (found := _NAME_BEFORE.match(plain)):
+    if holds_any(plain, _BREAKS) and (found := _NAME_BEFORE.match(plain)):
         name = found["acronym"] or found["name"]
         word = fold(name)
         if word in KINDS or (found["name"] and is_common(stem(word))):
@@ -200,5 +200,5 @@ _MARKS = (": ", " - ", " – ", " — ", "? ", "! ", ". ")  # one of which a tit
 def split_subtitle(title: str) -> tuple[str, str]:
     """A title before its subtitle ("Distilling Step-by-Step!"), and the subtitle; else (title, "")."""
     plain = plain_title(title)
-    found = _SUBTITLE.search(plain) if any(map(plain.__contains__, _MARKS)) else None
+    found = _SUBTITLE.search(plain) if holds_any(plain, _MARKS) else None
     return (plain[: found.start()], plain[found.end() :]) if found else (plain, "")
