@@ -393,10 +393,44 @@ def test_other_files_are_reported(tmp_path: Path, data: bytes, reason: str) -> N
     assert everything(path) == [Unread(str(path), 1, reason)]
 
 
-def test_a_long_first_record_is_recognised(tmp_path: Path) -> None:
+CROWD = CROSSREF | {"author": [{"given": "Ada", "family": "Byron"}] * 300_000}
+BESIDE = CROSSREF | {"DOI": "10.1145/7.8"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lines,
+        lambda *items: lines(*items).replace(": ", ":").replace(", ", ","),
+        lambda *items: '{"items":[' + ",".join(map(json.dumps, items)) + "]}",
+        lambda *items: json.dumps({"items": items}, indent=1),
+        lambda *items: '{"items": [{"DOI": oops}, ' + ",".join(map(json.dumps, items)) + "]}",
+    ],
+    ids=["lines", "compact", "array", "indented", "damaged"],
+)
+def test_a_first_record_of_any_length_is_recognised(tmp_path: Path, written: Callable[..., str]) -> None:
+    """Ten megabytes; the records behind it are read as well."""
+    path = file_of(tmp_path, written(CROWD, BESIDE))
+    records, unread, _ = told(path)
+    assert {record.identifier("doi") for record in records} >= {"10.1145/7.8"}
+    assert any(one.reason.startswith("of 300000 authors") for one in unread)
+
+
+def test_a_file_that_begins_with_a_record_beyond_all_measure_is_recognised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kdbib.dumps.unpacked.PIECE", 5000)
+    monkeypatch.setattr("kdbib.dumps.unpacked.LONGEST", 40_000)
     long = CROSSREF | {"reference": ["x" * 100] * 5000}
-    for text in (lines(long), '{"items":[' + json.dumps(long) + "]}"):
-        assert len(told(file_of(tmp_path, text))[0]) == 1
+    records, unread, _ = told(file_of(tmp_path, lines(long, BESIDE)))
+    assert [record.identifier("doi") for record in records] == ["10.1145/7.8"]
+    assert "a record of more than 0 MB is not read" in {one.reason for one in unread}
+    assert {one.line for one in unread} == {1}
+
+
+def test_an_item_of_many_lines_is_a_bibliography(tmp_path: Path) -> None:
+    item = {"id": "a", "type": "book", "title": "On Graphs", "note": "x" * 100_000}
+    assert only(file_of(tmp_path, json.dumps(item, indent=1))).title == "On Graphs"
 
 
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
@@ -605,6 +639,14 @@ def test_a_record_beyond_all_measure_is_reported_and_the_rest_read(
     titles = {one.title for one in records}
     assert titles >= {one.title for one in INVENTED[1:]}
     assert form == "crossref-array" or unread
+
+
+def test_of_too_many_authors_of_a_csl_item_the_first_are_kept(tmp_path: Path) -> None:
+    item = {"id": "a", "type": "book", "title": "On Graphs"}
+    crowd = item | {"author": [{"given": "Ada", "family": f"B{n}"} for n in range(MOST_AUTHORS + 5)]}
+    records, unread, _ = told(file_of(tmp_path, lines(item, crowd)))
+    assert [(len(one.authors), one.authors_complete) for one in records] == [(0, True), (MOST_AUTHORS, False)]
+    assert [(one.line, one.text) for one in unread] == [(2, "a")]
 
 
 MEASURED = 50_000_000  # bytes

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kdbib.bibliographies.bibtex import Piece
 from kdbib.dumps import acl, dblp, json_items
@@ -20,9 +20,9 @@ ARRAY = "-array"
 """Behind the name of a form whose items stand in one array."""
 CSL_LINES = "csl-lines"
 """CSL items, one a line."""
-_LINES = 20  # that are looked at: the first may be damaged
+_ITEMS = 20  # that are looked at: the first may be damaged
 _HEAD = 1 << 16
-_LONGEST_HEAD = 1 << 23
+_UNKNOWN = "it is of no known form"
 _BIBTEX = re.compile(rb"^[ \t]*@\s*[a-zA-Z]+\s*[{(]", re.MULTILINE)
 _XML = re.compile(rb"\s*(?:<\?xml|<!DOCTYPE|<!--|<(?:dblp|collection)\b)")
 _ENCODING = re.compile(rb"""<\?xml[^>]*\bencoding=["']([\w.-]{1,40})["']""")
@@ -70,30 +70,20 @@ def recognise(path: Path, name: str) -> Recognised:
     """
     with opened(path, name) as stream:
         head = stream.read(_HEAD)
-        while len(head) < _LONGEST_HEAD and not _is_enough(head) and (more := stream.read(len(head))):
-            head += more
     problem = next((reason for magic, reason in _OTHERS if head.startswith(magic)), "")
     if head[_TAR[0] :].startswith(_TAR[1]):
         problem = "it is a tar archive; unpack it"
     if not head.strip():
         problem = "the file is empty"
-    return Recognised("", problem=problem) if problem else _of_text(head)
-
-
-def _is_enough(head: bytes) -> bool:
-    """Whether a whole first record can be seen, however long it is."""
-    return not head.lstrip()[:4].startswith((b"{", b"[", b"\xef")) or b"\n" in head.strip() or b"},{" in head
-
-
-def _of_text(head: bytes) -> Recognised:
-    head = head.removeprefix(b"\xef\xbb\xbf")
+    if problem:
+        return Recognised("", problem=problem)
+    head = head.removeprefix(json_items.BOM)
     if _XML.match(head):
         return _of_xml(head)
-    if head.lstrip()[:1] in {b"{", b"["} or not _BIBTEX.search(head):
-        found = _of_json(head)
-        if found.form or not _BIBTEX.search(head):
-            return found
-    return Recognised("bib")
+    if _BIBTEX.search(head) and head.lstrip()[:1] not in {b"{", b"["}:
+        return Recognised("bib")
+    found = _of_json(path, name, head)
+    return Recognised("bib") if _BIBTEX.search(head) and not found.form else found
 
 
 def _of_xml(head: bytes) -> Recognised:
@@ -105,50 +95,36 @@ def _of_xml(head: bytes) -> Recognised:
     return Recognised("", problem="it is XML, but neither dblp's nor the ACL Anthology's")
 
 
-def _of_json(head: bytes) -> Recognised:
-    array = json_items.ARRAY.match(head)
-    values = _first_of_array(head[array.end() :]) if array else _lines(head)
+def _of_json(path: Path, name: str, head: bytes) -> Recognised:
+    """What the first items tell, however long they are: they are read as those of a dump are."""
+    is_array = bool(json_items.ARRAY.match(head))
+    with opened(path, name) as stream:
+        values = json_items.of_array(stream, name) if is_array else json_items.of_lines(stream, name)
+        found = _of_values(islice(values, _ITEMS), is_array=is_array)
+    if found.problem == _UNKNOWN and not is_array and head.lstrip().startswith(b"{"):
+        with opened(path, name) as stream:  # it may be one object on many lines
+            if any(map(_is_csl, islice(json_items.of_array(stream, name), 1))):
+                return Recognised("csl")
+    return found
+
+
+def _of_values(values: Iterable[object], *, is_array: bool) -> Recognised:
     members: tuple[str, ...] = ()
     for value in values:
-        for name, papers in PAPERS.items():
+        if not isinstance(value, dict):
+            continue
+        for form, papers in PAPERS.items():
             if papers.known(value):
-                return Recognised(name + ARRAY if array else name)
+                return Recognised(form + ARRAY if is_array else form)
         if _is_csl(value):
-            return Recognised("csl" if array else CSL_LINES)
+            return Recognised("csl" if is_array else CSL_LINES)
         members = members or tuple(value)[:5]
     if members:
         return Recognised(
             "", problem=f"its items are no papers of a known kind; they have {', '.join(members)}"
         )
-    if any(map(_is_csl, _first_of_array(head.lstrip()))):  # an object of many lines
-        return Recognised("csl")
-    return Recognised("", problem="it is of no known form")
+    return Recognised("", problem=_UNKNOWN)
 
 
-def _is_csl(value: Mapping[str, Any]) -> bool:
-    return "type" in value and ("title" in value or "id" in value)
-
-
-def _lines(head: bytes) -> Iterator[dict[str, Any]]:
-    """The objects that stand in the first lines; that of a line too long to be seen whole is lost."""
-    for line in head.splitlines()[:_LINES]:
-        try:
-            value = json.loads(line.decode("utf-8", errors="replace"))
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(value, dict):
-            yield value
-
-
-def _first_of_array(head: bytes) -> Iterator[dict[str, Any]]:
-    """The first objects of an array that begins in the head."""
-    text, position = head.decode("utf-8", errors="replace"), 0
-    decoder = json.JSONDecoder()
-    for _ in range(_LINES):
-        try:
-            value, position = decoder.raw_decode(text, position)
-        except (ValueError, RecursionError):
-            return
-        if isinstance(value, dict):
-            yield value
-        position += len(text[position:]) - len(text[position:].lstrip(" \t\r\n,"))
+def _is_csl(value: object) -> bool:
+    return isinstance(value, dict) and "type" in value and ("title" in value or "id" in value)

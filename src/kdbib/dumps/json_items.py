@@ -10,14 +10,15 @@ import json
 import re
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BufferedReader
 from typing import Any, NamedTuple
 
-from kdbib.bibliographies import bad_bytes, csl
+from kdbib.bibliographies import Origin, bad_bytes, csl
 from kdbib.bibliographies.bibtex import Piece
 from kdbib.dumps.model import LONGEST, Context, Item
-from kdbib.dumps.papers import Papers, items_of
-from kdbib.dumps.unpacked import PIECE, damage
+from kdbib.dumps.papers import Papers, items_of, with_first
+from kdbib.dumps.unpacked import PIECE, damage, pieces
 from kdbib.model import Unread
 
 ARRAY = re.compile(rb'\s*(?:\{\s*"(?:items|data|results|references|message)"\s*:\s*)*\[\s*(?=\{)')
@@ -25,7 +26,8 @@ ARRAY = re.compile(rb'\s*(?:\{\s*"(?:items|data|results|references|message)"\s*:
 _DECODER = json.JSONDecoder()
 _BETWEEN = re.compile(r"[\s,]*")
 _KEY = re.compile(r'\{\s*"(?:[^"\\]|\\.)*"\s*:')
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
+"""May stand before the first item of a file."""
 _NEAR = 32  # characters before the end of what is read in which an error may be due to the end
 _EXCERPT = 80
 
@@ -33,6 +35,20 @@ _EXCERPT = 80
 def cut(raw: bytes) -> int:
     """Where the last whole line ends."""
     return raw.rfind(b"\n") + 1
+
+
+def of_lines(stream: BufferedReader, name: str) -> Iterator[object]:
+    """The values of the lines, of lines that are no JSON :class:`Unread`."""
+    for piece in pieces(stream, cut, name, 1, []):
+        for number, text in enumerate(piece.raw.removeprefix(BOM).split(b"\n"), piece.first):
+            if text and not text.isspace():
+                yield _loads(text, name, number, [])
+
+
+def of_array(stream: BufferedReader, name: str) -> Iterator[object]:
+    """The items of an array, of what is no JSON :class:`Unread`."""
+    for found in _Array(stream, name, 1).items():
+        yield found if isinstance(found, Unread) else found.value
 
 
 def read_lines(piece: Piece, context: Context, papers: Papers) -> list[Item]:
@@ -43,13 +59,22 @@ def read_lines(piece: Piece, context: Context, papers: Papers) -> list[Item]:
 
 def read_csl_lines(piece: Piece, context: Context) -> list[Item]:
     """The same of lines that are CSL items; one without an id is called by its line."""
-    origin = context.origin
-    return _of_lines(piece, origin.name, lambda value, line: [csl.located(value, line, origin, line)])
+    return _of_lines(piece, context.origin.name, lambda value, line: _csl_item(value, line, context.origin))
+
+
+def _csl_item(value: object, line: int, origin: Origin) -> list[Item]:
+    if not isinstance(value, dict):
+        return [csl.located(value, line, origin, line)]
+    item, reports = with_first(value, "author", origin.name, line)
+    found = csl.located(item, line, origin, line)
+    if reports and not isinstance(found, Unread):
+        found = replace(found[0], authors_complete=False), line
+    return [*reports, found]
 
 
 def _of_lines(piece: Piece, name: str, read: Callable[[object, int], list[Item]]) -> list[Item]:
     found: list[Item] = []
-    for number, text in enumerate(piece.raw.removeprefix(_BOM).split(b"\n"), piece.first):
+    for number, text in enumerate(piece.raw.removeprefix(BOM).split(b"\n"), piece.first):
         if text.isspace() or not text:
             continue
         value = _loads(text, name, number, found)

@@ -40,13 +40,8 @@ class Papers(NamedTuple):
 
 def items_of(value: object, where: int, papers: Papers, name: str, retrieved: str) -> list[Item]:
     """What an item of a file gives: a record, a report where not all of it is kept, or why there is none."""
-    reports: list[Item] = []
     try:
-        item = _attributes(mapping(value, "an item"))
-        people = item.get(papers.people)
-        if isinstance(people, list) and len(people) > MOST_AUTHORS:
-            reports.append(too_many(len(people), name, where, _excerpt(item)))
-            item = {**item, papers.people: people[:MOST_AUTHORS]}
+        item, reports = with_first(_attributes(mapping(value, "an item")), papers.people, name, where)
         found = papers.read(item, retrieved)
     except Unreadable as error:
         return [Unread(name, where, f"the record cannot be read: {error}", _excerpt(value))]
@@ -55,6 +50,15 @@ def items_of(value: object, where: int, papers: Papers, name: str, retrieved: st
     if reports:
         found = replace(found, authors_complete=False)
     return [*reports, (found, where)]
+
+
+def with_first(item: Object, people: str, name: str, where: int) -> tuple[Object, list[Item]]:
+    """The item with no more than :data:`MOST_AUTHORS` under ``people``; a report if there were more."""
+    listed = item.get(people)
+    if not isinstance(listed, list) or len(listed) <= MOST_AUTHORS:
+        return item, []
+    report = too_many(len(listed), name, where, _excerpt(item))
+    return {**item, people: listed[:MOST_AUTHORS]}, [report]
 
 
 def too_many(authors: int, name: str, where: int, excerpt: str) -> Unread:
