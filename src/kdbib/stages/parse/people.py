@@ -38,6 +38,7 @@ _ET_AL = re.compile(
 _AND = re.compile(r"(?:^|\s*,?\s+)(?:and|&|und|et)\s+|\s*&\s*|\s*[;、，]\s*", re.IGNORECASE)
 _STOP_AFTER_INITIAL = re.compile(r"(?<=[^\W\d_]\s[A-Z])\.$")  # of the sentence, in "Lee A, Roe B."
 _PAIR = 2
+_BEHIND = 40  # more would take time by the square of a list's length
 
 
 @cache
@@ -222,11 +223,14 @@ def _stands_between(parts: Sequence[str], index: int) -> bool:
 
 
 def leading_people(parts: Sequence[str]) -> tuple[int, People | None]:
-    """How many of the parts between commas, from the first, list authors; and those authors."""
+    """How many of the parts between commas, from the first, list authors; and those authors.
+
+    Of parts that may be names the last ones may be none, at most :data:`_BEHIND` of them.
+    """
     end = 0
     while end < len(parts) and _may_be_names(parts[end]):
         end += 1
-    for count in range(end, 0, -1):
+    for count in range(end, max(end - _BEHIND, 0), -1):
         people = read_people(", ".join(parts[:count]))
         if people is not None:
             return count, people
