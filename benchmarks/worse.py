@@ -152,11 +152,14 @@ def compared(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]]
     return [len(before.keys() - after.keys()), lost, changed, gained]
 
 
-def kdbib(folder: Path, *arguments: str) -> int:
-    """The exit code of a command in a folder."""
+def kdbib(folder: Path, *arguments: str) -> tuple[int, str]:
+    """The exit code of a command in a folder, and its output."""
     environment = {**os.environ, "S2_API_KEY": KEY, "KDBIB_MAILTO": "a@example.org"}
     command = [sys.executable, "-m", "kdbib", *arguments]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False).returncode
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
+    return done.returncode, done.stdout
 
 
 def row(name: str, known: Path, folder: Path) -> Iterator[object]:
@@ -167,7 +170,7 @@ def row(name: str, known: Path, folder: Path) -> Iterator[object]:
     with proxy(spoil) as port:
         urls = "".join(f'{one} = "http://127.0.0.1:{port}/{one}"\n' for one in services)
         (folder / "kdbib.toml").write_text(f"[urls]\n{urls}")
-        code = kdbib(folder, *REFRESH)
+        code, _ = kdbib(folder, *REFRESH)
     told = (folder / "output/changes.md").read_text() if (folder / "output/changes.md").exists() else ""
     yield from (name, code, f"{time.perf_counter() - begun:.0f}", *compared(items(known), items(folder)))
     yield ", ".join(line.removeprefix("## ") for line in told.splitlines() if line.startswith("## "))
@@ -183,7 +186,7 @@ def main() -> None:
         folder = options.folder or Path(temporary)
         known = folder / "known"
         known.mkdir(parents=True, exist_ok=True)
-        if kdbib(known, "run") or kdbib(known, *REFRESH) not in {0, 10}:
+        if kdbib(known, "run")[0] or kdbib(known, *REFRESH)[0] not in {0, 10}:
             sys.exit("the first run did not end well")
         for name in options.only.split(","):
             print(

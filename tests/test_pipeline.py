@@ -13,11 +13,14 @@ from hypothesis import strategies as st
 
 from builders import entry, preprint, record
 from kdbib import ledger as ledgers
+from kdbib.explain import explain
 from kdbib.ledger import Ledger
 from kdbib.model import Attempt, Bibliography, Entry, FindingCode, Identifier, Outcome, Query, Record
 from kdbib.pipeline import run
 from kdbib.sources.memory import MemorySource
+from kdbib.stages.changes import News, changes
 from kdbib.stages.emit import outputs
+from kdbib.stages.emit.bibtex import to_bibtex
 
 First = tuple[Bibliography, Ledger]
 DAY, NEXT_DAY = "2026-01-31", "2026-02-28"
@@ -112,6 +115,8 @@ def test_every_entry_comes_out_once_under_a_key(entries: list[Entry], records: l
     assert known == sorted(known)
     assert len({key.lower() for key in known}) == len(known)
     assert set(known) == set(ledger.works) == {line.key for line in ledger.decisions.values()}
+    cited = [key.lower() for work in bibliography.works for key in (work.key, *work.ids)]
+    assert len(set(cited)) == len(cited)
 
 
 @settings(deadline=None, max_examples=40)
@@ -221,6 +226,41 @@ def test_unknown_papers_of_one_title_are_one_work() -> None:
 
 
 # Keys
+
+
+OTHER_NAME = entry(
+    "TinyNet: Distilling a Small Network", link="https://doi.org/10.1109/cvpr46437.2021.00001", line=2
+)
+
+
+def test_where_two_works_prove_to_be_one_both_keys_can_be_cited(tmp_path: Path) -> None:
+    before, ledger = made([TINY_ENTRY, OTHER_NAME], records=())
+    kept, lost = keys(before)
+
+    after, ledger = made([TINY_ENTRY, OTHER_NAME], reloaded(ledger, tmp_path))
+    assert kept != lost
+    assert keys(after) == [kept, kept]
+    assert [work.ids for work in after.works] == [(lost,)]
+    assert f"  ids = {{{lost}}}\n" in to_bibtex(after.works)
+    joined = [one for one in changes(before, after) if one.news is News.JOINED]
+    assert [(one.was, one.now) for one in joined] == [(lost, kept)]
+
+    again, ledger = made([TINY_ENTRY, OTHER_NAME], reloaded(ledger, tmp_path))
+    assert again.works == after.works
+    assert explain(lost, ledger) == explain(kept, ledger)
+    without, ledger = made([TINY_ENTRY], reloaded(ledger, tmp_path))
+    assert [work.ids for work in without.works] == [(lost,)]
+    assert lost in ledger.keys
+
+
+def test_a_work_that_a_bibliography_calls_otherwise_can_be_cited_so_too() -> None:
+    twice = [replace(TINY_ENTRY, key="mine"), replace(TINY_ENTRY, key="Smith21", line=2), PRUNE_ENTRY]
+    bibliography, _ = made([*twice, replace(UNKNOWN_ENTRY, key="no key")])
+    assert [(work.key, work.ids) for work in bibliography.works] == [
+        ("doe2020pruning", ()),
+        ("mine", ("Smith21",)),
+        ("nobody2022knows", ()),
+    ]
 
 
 def test_new_keys_name_author_year_and_title(first: First) -> None:

@@ -23,6 +23,7 @@ def explain(key: str, ledger: Ledger) -> str:
         NothingDone: the ledger has no such key.
 
     """
+    key = next((line.key for line in ledger.decisions.values() if key in line.ids), key)
     lines = sorted(
         (line for line in ledger.decisions.values() if line.key == key),
         key=lambda line: (line.claim.file, line.claim.line),

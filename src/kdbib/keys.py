@@ -99,6 +99,30 @@ def give_keys(works: Sequence[Listed], ledger: Ledger) -> list[str]:
     return keys
 
 
+def other_keys(works: Sequence[Listed], keys: Sequence[str], ledger: Ledger) -> list[tuple[str, ...]]:
+    """The keys beside its own (of ``keys``) that each work is cited by, sorted; none is that of another work.
+
+    Where two works prove to be one, it keeps the key of the one as its own and that of the other here. So
+    do works that a bibliography gives another key.
+    """
+    reserved = {key.lower() for key in ledger.keys}
+    used = {key.lower() for key in keys}
+    former: dict[str, list[str]] = {}
+    for line in ledger.decisions.values():
+        former.setdefault(line.key, []).extend(line.ids)
+    found = []
+    for listed, key in zip(works, keys, strict=True):
+        known = (ledger.decisions.get(name) for name in listed.fingerprints)
+        had = {one for line in known if line for one in (line.key, *line.ids)}
+        stated = {one.entry.key for one in listed.entries if usable(one.entry.key)}
+        new = {one for one in stated if one.lower() not in reserved}
+        cited = {one.lower(): one for one in sorted({*former.get(key, ()), *had, *new})}
+        ids = tuple(one for name, one in cited.items() if name not in used)
+        used.update(map(str.lower, ids))
+        found.append(ids)
+    return found
+
+
 _Candidates = Callable[[Listed], Iterator[str]]
 
 

@@ -64,7 +64,7 @@ class Ledger:
     def keys(self) -> frozenset[str]:
         """Every key that was ever given to a work; where nothing is left of a work, its key is free again."""
         held = {key for key, records in self.works.items() if records}
-        return frozenset(held) | {line.key for line in self.decisions.values()}
+        return frozenset(held) | {key for line in self.decisions.values() for key in (line.key, *line.ids)}
 
     def keys_of_records(self) -> dict[tuple[str, str], list[str]]:
         """The keys of the works that each record (by its identity) belongs to, sorted."""

@@ -36,13 +36,15 @@ class Line:
     """One decision: the entry's claim as it was, the key of its work, the matches, the day it was made.
 
     Of the claim the ledger keeps title, venue, year, place, the links to the paper, and all identifiers,
-    stated and linked.
+    stated and linked. ``ids`` are the keys that the entry had before its work proved to be that of another
+    entry as well, which had another key.
     """
 
     key: str
     claim: Entry
     decision: Decision
     decided: str
+    ids: tuple[str, ...] = ()
 
     @property
     def lost(self) -> bool:
@@ -104,6 +106,8 @@ def line_to_json(name: str, line: Line) -> dict[str, Any]:
     if claim.identifiers:
         said["identifiers"] = [str(identifier) for identifier in claim.identifiers]
     data: dict[str, Any] = {"kind": "decision", "entry": name, "key": line.key, "decided": line.decided}
+    if line.ids:
+        data["ids"] = list(line.ids)
     data["claim"] = said
     data["matches"] = [_match_to_json(match) for match in decision.matches]
     data["rejected"] = [_stub_of(match.record) | _match_to_json(match) for match in decision.nearest]
@@ -143,8 +147,9 @@ def line_from_json(data: Mapping[str, Any], records: Mapping[str, Record]) -> tu
         tuple(Asked(str(source), Outcome(told)) for source, told in data.get("asked", {}).items()),
         tuple(str(url) for url in data.get("dead", ())),
     )
-    line = Line(_text(data, "key"), _claim(data["claim"]), decision, serial.day(_text(data, "decided")))
-    return _text(data, "entry"), line
+    ids = tuple(str(key) for key in data.get("ids", ()))
+    day = serial.day(_text(data, "decided"))
+    return _text(data, "entry"), Line(_text(data, "key"), _claim(data["claim"]), decision, day, ids)
 
 
 def _elsewhere(data: Mapping[str, Any]) -> tuple[Elsewhere, ...]:

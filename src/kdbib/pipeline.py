@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from kdbib.keys import Listed, give_keys
+from kdbib.keys import Listed, give_keys, other_keys
 from kdbib.ledger import Ledger, Line
 from kdbib.model import (
     Bibliography,
@@ -95,13 +95,14 @@ def claimed_work(one: Decided) -> tuple[str, str]:
 
 
 def _works(groups: Sequence[Sequence[Decided]], ledger: Ledger) -> list[Work]:
-    """The items of the groups with their keys."""
+    """The items of the groups with their keys, and those that they had."""
     listed = [
         Listed(_work(group), tuple(one.identified for one in group), tuple(one.fingerprint for one in group))
         for group in groups
     ]
     keys = give_keys(listed, ledger)
-    return [replace(item.work, key=key) for item, key in zip(listed, keys, strict=True)]
+    others = other_keys(listed, keys, ledger)
+    return [replace(item.work, key=key, ids=ids) for item, key, ids in zip(listed, keys, others, strict=True)]
 
 
 def _work(group: Sequence[Decided]) -> Work:
@@ -138,11 +139,14 @@ def _updated(
     final = [one for one in decided if not one.failed]
     named = {key_of[one.number] for one in final}
     held = dict(ledger.works) | {work.key: work.records for work in works if work.key in named}
-    lines = dict(ledger.decisions)
+    lines, ids_of = dict(ledger.decisions), {work.key: work.ids for work in works}
     for one in final:
         claim = replace(one.identified.entry, identifiers=one.identified.identifiers)
         line = Line(key_of[one.number], claim, one.decision, today)
         former = lines.get(one.fingerprint)
+        if former:
+            had = {former.key, *former.ids}
+            line = replace(line, ids=tuple(key for key in ids_of[line.key] if key in had))
         if former and former.decided and former.decision.resolved == line.decision.resolved:
             line = replace(line, decided=former.decided)
         if former is None or line.decision.matches != former.decision.matches or _said(line) != _said(former):
@@ -155,4 +159,4 @@ def _said(line: Line) -> tuple[object, ...]:
     claim = line.claim
     decision = line.decision
     told = (decision.reason, decision.foreign, decision.dead)
-    return line.key, line.decided, told, claim.title, claim.venue, claim.year
+    return line.key, line.ids, line.decided, told, claim.title, claim.venue, claim.year

@@ -28,7 +28,8 @@ class Work:
 
     ``venue`` is an id of ``venues.toml`` or ``""``; ``year`` that of the volume or issue. ``keywords`` are
     the headings it stands under, ``code`` the addresses of its code. ``resolved`` is false where only the
-    list's claims are known. ``updates`` are what befell the version that is cited, and no other one.
+    list's claims are known. ``updates`` are what befell the version that is cited, and no other one. ``ids``
+    are other keys that it is cited by (biblatex, ``ids``): those that it had, and those that lists give it.
     """
 
     key: str
@@ -63,6 +64,7 @@ class Work:
     provenance: tuple[Provenance, ...] = ()
     resolved: bool = True
     updates: tuple[Update, ...] = ()
+    ids: tuple[str, ...] = ()
 
     @property
     def year(self) -> int | None:

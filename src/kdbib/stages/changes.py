@@ -21,6 +21,7 @@ class News(StrEnum):
     DEAD = "Links that died"
     REVIVED = "Links that lead to the paper again"
     UNRESOLVED = "Newly unresolved"
+    JOINED = "Found to be one work: the former key, and the one beside which it stands now"
     CONFLICT = "Conflicts: told otherwise now, and left as they were"
 
 
@@ -66,6 +67,8 @@ def _changes(old: Resolution, new: Resolution, was: Work, now: Work) -> Iterator
     dead, known = new.decision.dead, old.decision.dead
     yield from (Change(News.DEAD, now, place, url) for url in dead if url not in known)
     yield from (Change(News.REVIVED, now, place, url) for url in known if url not in dead)
+    if old.key in now.ids:
+        yield Change(News.JOINED, now, place, old.key, new.key)
     for one in new.conflicts:
         yield Change(
             News.CONFLICT, now, place, f"{one.field}: {one.known}", one.said or "(nothing)", one.record

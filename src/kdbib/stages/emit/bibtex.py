@@ -1,9 +1,9 @@
 """kd.bib in each of its dialects.
 
 Entries are sorted by key, with a blank line between them. A field has a line, indented by two blanks;
-their order is told in ``classic`` and ``biblatex``, whose entries are the two dialects. ``note`` (on request)
-and ``keywords`` come last. Macros (``macros``) stand above the first entry. ``ascii`` is a spelling of the
-same fields.
+their order is told in ``classic`` and ``biblatex``, whose entries are the two dialects. ``ids`` (other keys
+to cite by, which biblatex takes), ``note`` (on request) and ``keywords`` come last. Macros (``macros``) stand
+above the first entry. ``ascii`` is a spelling of the same fields.
 
 - An item that no source confirms has the keyword ``unverified`` and a comment above it; nothing of that is
   printed. A list of authors known in part is marked by a comment: ``and others`` is a name to half of the
@@ -84,7 +84,8 @@ def _entries(works: Sequence[Work], dialect: Dialect) -> list[_Entry]:
     for work in sorted(works, key=lambda work: work.key):
         kind = kind_of(work)
         note = classic.braced(escape(values.note(work))) if dialect.notes else ""
-        fields = (*fields_of(work, kind), ("note", note), ("keywords", _keywords(work)))
+        ids = classic.braced(", ".join(work.ids))
+        fields = (*fields_of(work, kind), ("ids", ids), ("note", note), ("keywords", _keywords(work)))
         entries.append(_Entry(work, kind, [field for field in fields if field[1]]))
     return entries
 

@@ -92,6 +92,7 @@ def finding_of(finding: Finding) -> dict[str, Any]:
 
 def _work(work: Work) -> dict[str, Any]:
     befell = {"updates": values.updates_of(work)} if work.updates else {}
+    others = {"ids": list(work.ids)} if work.ids else {}
     return {
         "key": work.key,
         "title": work.title,
@@ -102,7 +103,7 @@ def _work(work: Work) -> dict[str, Any]:
         "code": [values.address(url) for url in work.code],
         "records": [record.ref for record in work.records],
         "provenance": [_provenance(item) for item in work.provenance],
-    } | befell
+    } | (others | befell)
 
 
 def _provenance(item: Provenance) -> dict[str, Any]:
