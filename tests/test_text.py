@@ -30,6 +30,8 @@ any_text = st.text(max_size=40)
         (r"\(\beta\)-VAE", r"$\beta$-VAE"),
         (r"costs \$5", "costs $5"),
         ("two\n   lines", "two lines"),
+        (r"Pruning 50% of Q&A {BERT}s, \emph{100%} \& more", "Pruning 50% of Q&A BERTs, 100% & more"),
+        (r"one \\% two \emph{three}", "one % two three"),
     ],
 )
 def test_from_latex(latex: str, text: str) -> None:

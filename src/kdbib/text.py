@@ -116,11 +116,16 @@ def _letter(text: str) -> str:
     return _latex_to_unicode(text)
 
 
+_BARE = re.compile(r"(?<!\\)((?:\\\\)*)([%&])")
+"""Signs that no value means as LaTeX does, a comment and the end of a cell, though many do not escape them."""
+
+
 def _latex_to_unicode(text: str) -> str:
     # The dotless i carries no accent in Unicode: {\'{\i}} is í, not ı́.
     text = _DOTLESS.sub(r"\\\1{\2}", text)
     if _depth(text) > _DEEPEST:
         return _COMMAND.sub(" ", text)
+    text = _BARE.sub(r"\1\\\2", text)
     try:
         converted = str(_converter().latex_to_text(text, tolerant_parsing=True))
     except (RecursionError, IndexError):  # hundreds of commands in one another, or one that is cut off
