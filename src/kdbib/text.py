@@ -117,7 +117,7 @@ def _letter(text: str) -> str:
 
 
 _BARE = re.compile(r"(?<!\\)((?:\\\\)*)([%&])")
-"""Signs that no value means as LaTeX does, a comment and the end of a cell, though many do not escape them."""
+"""Signs that no value means as LaTeX does (a comment, the end of a cell), though many do not escape them."""
 
 
 def _latex_to_unicode(text: str) -> str:

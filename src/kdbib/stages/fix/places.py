@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -22,7 +22,7 @@ _TARGET = re.compile(r"\]\((?P<url>[^()\r\n]*(?:\([^()\r\n]*\)[^()\r\n]*)*)\)")
 _ADDRESS = re.compile(
     rf"""{_TARGET.pattern.replace("?P<url>", "?:")}|https?://[^\s<>()\]"']+|\b(?:src|href)=(?:"[^"]*"|'[^']*'|[^\s>]+)"""
 )
-_YEAR_INSIDE = r"(?:(?P<year>(?:19|20)\d\d|['’‘]\d\d)[\W_]{1,3})?"
+_YEAR_INSIDE = r"(?:((?:19|20)\d\d|['’‘]\d\d)[\W_]{1,3})?"
 _PREPRINT_NUMBER = re.compile(
     r"(?:[\s,:]*(?:preprint\s*)?(?:vol\.?\s*)?(?:arxiv\s*[:.]?\s*|abs/)|\s*:\s*)"
     r"\d{4}\.\d{4,5}(?:v\d+)?(?:\s*\[[a-z-]+\.[a-z]{2}\])?",
@@ -255,8 +255,11 @@ _OWN_MARKS = frozenset("*_`[](){}<>~\\")
 def _pattern(claimed: str, gap: str, *, words: bool = False) -> str:
     """A pattern for a claim as Markdown may write it: escapes, entities and marks between its characters."""
     marks = _MARKS if words else "[*_`]*"
-    written = [_spelled(word, marks) for word in claimed.split()]
-    middle = _joined([f"({word})" if words else word for word in written], gap)
+    plain = claimed.split()
+    written = [_spelled(word, marks) for word in plain]
+    gaps = [gap if _has_letters(one) and _has_letters(other) else r"\s+" for one, other in pairwise(plain)]
+    parts = [f"({word})" if words else word for word in written]
+    middle = parts[0] + "".join(gap + part for gap, part in zip(gaps, parts[1:], strict=True))
     first, last = claimed[:1].isalpha(), claimed[-1:].isalpha()
     return (r"(?<![^\W\d_])" if first else "") + middle + (r"(?![^\W\d_])" if last else "")
 
@@ -271,10 +274,9 @@ def _spelled(word: str, marks: str) -> str:
     return "".join(parts)
 
 
-def _joined(words: Iterable[str], gap: str) -> str:
-    """The words with the gap between; a group that has a name has it in the first gap only."""
-    first, *others = words
-    return first + "".join(re.sub(r"\?P<\w+>", "", gap) + word for word in others)
+def _has_letters(word: str) -> bool:
+    """Whether a word is more than signs, which a gap may hold too: to try both takes exponential time."""
+    return any(char.isalnum() for char in word)
 
 
 def _character(char: str) -> str:
