@@ -23,6 +23,7 @@ _STATIC = re.compile(r"/badge/(?P<text>[^/?#]+)")
 _DASH = "\x00"
 _OPEN_BRACKETS = re.compile(rf"[\[(（【<|]{{0,3}}\s*({HARD})")
 _CLOSE_BRACKETS = re.compile(rf"({HARD})[\s{HARD}]*[\])）】>|]{{0,3}}")
+_NEAR = 60  # characters before a link in which its label stands
 _LABEL_BEFORE = re.compile(r"([^\W_][\w /-]{0,24})\s*[:：]\s*$")
 _WRAPPED = re.compile(r"[\[`(\s]*(?P<inner>[^\[\]`]*)[\]`)\s]*")
 _SCHEMES = ("http://", "https://", "www.")
@@ -131,7 +132,7 @@ def links_of(line: Line, start: int, end: int) -> Iterator[Link]:
 
 def _word_before(text: str) -> str:
     """The label that stands before a bare link: "Code: https://…"."""
-    found = _LABEL_BEFORE.search(text)
+    found = _LABEL_BEFORE.search(text[-_NEAR:])
     return found[1] if found and read_label(found[1]) is not None else ""
 
 
