@@ -49,10 +49,13 @@ def plain_title(title: str) -> str:
     return text[:-1] if text.endswith(".") and not text.endswith("..") else text
 
 
+_COMPARED = 2_000  # characters; what is longer is no title, and would fill the caches
+
+
 @lru_cache(maxsize=8192)
 def _folded(title: str) -> str:
     """A title for comparing: folded, formulas by their letters, Greek ones by their names."""
-    text = plain_title(title)
+    text = plain_title(title)[:_COMPARED]
     if "\\" in text or "$" in text:
         text = _MATH_FONT.sub(" ", text.replace(r"\ell", "l")).translate(_MATH_SIGNS)
     text = fold(text)

@@ -21,6 +21,7 @@ from kdbib.updates import parted
 
 _MAX_TITLE_WORDS = 45
 _NO_CLAIMS = Claims()
+_SHORTEST = 7  # characters of an identifier without letters
 _MAX_SPANS = 600  # a list of 200 authors, each a link in italics, has 400
 
 
@@ -106,6 +107,8 @@ def read_draft(lines: Sequence[Line]) -> Draft:
         or sum(len(line.spans) for line in lines) > _MAX_SPANS
     ):
         return Draft(problem="too long to be an entry")
+    if not any(map(_may_tell, lines)):
+        return Draft()
     fields, body = split_fields(lines)
     own = _read_body(join(body)) if body else Draft()
     titles = [Claims(title=clean_title(field.value.text)) for field in fields if field.kind == "title"]
@@ -113,6 +116,11 @@ def read_draft(lines: Sequence[Line]) -> Draft:
     links = tidy([*own.links, *(link for field in fields for link in _field_links(field))])
     told = any(field.kind == "paper" for field in fields)
     return replace(own, claims=claims, links=links, has_paper=told or any(map(is_of_paper, links)))
+
+
+def _may_tell(line: Line) -> bool:
+    """Whether a line has a link, a letter, or digits enough for an identifier."""
+    return bool(line.spans) or len(line.text) >= _SHORTEST or any(map(str.isalpha, line.text))
 
 
 def _read_body(line: Line) -> Draft:

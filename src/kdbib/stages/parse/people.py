@@ -38,7 +38,7 @@ _ET_AL = re.compile(
 _AND = re.compile(r"(?:^|\s*,?\s+)(?:and|&|und|et)\s+|\s*&\s*|\s*[;、，]\s*", re.IGNORECASE)
 _STOP_AFTER_INITIAL = re.compile(r"(?<=[^\W\d_]\s[A-Z])\.$")  # of the sentence, in "Lee A, Roe B."
 _PAIR = 2
-_BEHIND = 40  # more would take time by the square of a list's length
+_BEHIND = 12  # more would take time by the square of a list's length
 
 
 @cache
