@@ -6,7 +6,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from kdbib.kinds import kinds
@@ -152,8 +152,9 @@ def warn(unread: Sequence[Unread], *, shown: int = _SHOWN, rest: str = "") -> No
 
 
 def note(text: str) -> None:
-    """One line on standard error."""
-    sys.stderr.write(f"{unsteered(text)}\n")
+    """One line on standard error; that nobody takes it is no reason to stop."""
+    with suppress(OSError):
+        sys.stderr.write(f"{unsteered(text)}\n")
 
 
 def _excerpt(text: str) -> str:
