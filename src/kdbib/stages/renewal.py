@@ -135,11 +135,7 @@ def _completed(match: Match, known: Mapping[str, Match]) -> Match:
         return former
     befell = dict.fromkeys((*old.updates, *record.updates))
     if any(_beyond_belief(old, record)):
-        return (
-            former
-            if set(befell) == set(old.updates)
-            else replace(former, record=replace(old, updates=tuple(befell)))
-        )
+        return replace(former, record=replace(old, updates=tuple(befell)))
     told = dict.fromkeys((*record.identifiers, *old.identifiers))
     merged = replace(record, identifiers=tuple(told), updates=tuple(befell))
     if record.is_preprint == old.is_preprint:
