@@ -521,7 +521,9 @@ def test_links_in_the_repository_are_not_followed(hub: Hub, tmp_path: Path) -> N
 
 def test_the_settings_of_a_pull_request_are_not_used(hub: Hub) -> None:
     hub.commit({"kdbib.toml": 'cache = "cache"\n'})
-    hub.commit({"list.md": WRONG, "kdbib.toml": "no settings", "pyproject.toml": "[tool.kdbib]\nunknown = 1\n"})
+    hub.commit(
+        {"list.md": WRONG, "kdbib.toml": "no settings", "pyproject.toml": "[tool.kdbib]\nunknown = 1\n"}
+    )
     job = hub.job(CHECK, depth=2, fail_on="never")
     assert not job.failed, job.log
     assert (job.checkout / "kdbib.toml").read_text() == "no settings"

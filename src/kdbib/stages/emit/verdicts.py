@@ -199,6 +199,6 @@ def _message(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    """The text with GitHub's escapes for a property, which commas and colons end; a file may have any name."""
+    """The text with GitHub's escapes for a property, which commas and colons end; files may have any name."""
     escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     return unsteered(escaped).replace(":", "%3A").replace(",", "%2C")
