@@ -162,3 +162,13 @@ def test_a_folder_in_a_files_place_leaves_all_others_as_they_were(tmp_path: Path
     with pytest.raises(OutputError, match="b: cannot be written: "):
         replace_all({tmp_path / "a": "new", tmp_path / "b": "new"})
     assert ((tmp_path / "a").read_text(), names(tmp_path)) == ("former", ["a", "b"])
+
+
+@posix
+def test_what_stands_in_the_place_of_the_temporary_file_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "other").write_text("precious")
+    (tmp_path / f".kd.bib.{os.getpid()}.tmp").symlink_to(tmp_path / "other")
+    replace(tmp_path / "kd.bib", "text")
+    assert (tmp_path / "other").read_text() == "precious"
+    assert (tmp_path / "kd.bib").read_text() == "text"
+    assert names(tmp_path) == ["kd.bib", "other"]

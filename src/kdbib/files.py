@@ -84,7 +84,8 @@ def _reported(path: Path) -> Iterator[None]:
 
 def _write(temporary: Path, data: bytes, target: Path) -> None:
     """Write the data to the disk, with the mode of the file whose place it takes."""
-    with temporary.open("wb") as file:
+    temporary.unlink(missing_ok=True)  # a killed process of the same number left it, or somebody a link
+    with temporary.open("xb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
