@@ -40,7 +40,9 @@ class _Commands(TyperGroup):
         except OSError as error:
             if error.errno != errno.EPIPE and error.errno not in _NO_ROOM:
                 raise
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is still to be flushed
+            from kdbib.summary import hush
+
+            hush()
             if error.errno == errno.EPIPE:  # who read our output has enough of it
                 raise typer.Exit(DONE) from error
             typer.echo(f"kdbib: what is printed cannot be written: {error.strerror}", err=True)
