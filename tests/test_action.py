@@ -519,6 +519,30 @@ def test_links_in_the_repository_are_not_followed(hub: Hub, tmp_path: Path) -> N
     assert "No file with entries was changed." in job.log
 
 
+def test_the_settings_of_a_pull_request_are_not_used(hub: Hub) -> None:
+    hub.commit({"kdbib.toml": 'cache = "cache"\n'})
+    hub.commit(
+        {"list.md": WRONG, "kdbib.toml": "no settings", "pyproject.toml": "[tool.kdbib]\nunknown = 1\n"}
+    )
+    job = hub.job(CHECK, depth=2, fail_on="never")
+    assert not job.failed, job.log
+    assert (job.checkout / "kdbib.toml").read_text() == "no settings"
+    assert (job.checkout / "pyproject.toml").exists()
+    hub.commit({"kdbib.toml": "still none"})
+    hub.commit({"list.md": LIST})
+    assert commands(hub.job(CHECK, depth=2).log)[-1].endswith("with exit code 2; why is told above.")
+
+
+def test_a_file_that_cannot_be_read_is_told_beside_the_others(hub: Hub) -> None:
+    (hub.folder / "truth.bib").write_text(TRUTH)
+    hub.commit({"list.md": WRONG, "broken.bib": "x" * 40 + "::error::x\n"})
+    job = hub.job(CHECK, depth=2, fail_on="never")
+    assert not job.failed, job.log
+    assert any("file=list.md" in one for one in commands(job.log))
+    assert not any("::error::x" in one for one in commands(job.log))
+    assert "broken.bib:1" in job.log
+
+
 def test_a_checkout_without_the_base_is_an_error(hub: Hub) -> None:
     hub.commit({"list.md": WRONG})
     job = hub.job(CHECK, depth=1)

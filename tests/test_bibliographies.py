@@ -100,6 +100,26 @@ def test_a_macro_holds_for_what_follows_it(tmp_path: Path) -> None:
     assert unread == []
 
 
+def test_macros_that_double_each_other_are_not_all_put_in(tmp_path: Path) -> None:
+    doubled = "".join(f"@string{{s{n} = s{n - 1} # s{n - 1}}}\n" for n in range(1, 60))
+    text = (
+        f'@string{{s0 = "{"lol" * 10}"}}\n{doubled}@book{{a, title = s59}}\n@book{{b, title = {{Whole}}}}\n'
+    )
+    records, unread = read(tmp_path, text)
+    assert [record.id for record in records] == ["a", "b"]
+    assert records[1].title == "Whole"
+    assert [item.reason for item in unread] == [
+        "its macros make it more than 100 times as long; some are not put in"
+    ]
+
+
+def test_a_parent_hands_on_no_more_than_names(tmp_path: Path) -> None:
+    child = "@inproceedings{a, title = {A Paper}, crossref = {p}}"
+    parent = f"@proceedings{{p, title = {{{'x y ' * 1000}}}, year = 2020}}"
+    (record, _), unread = read(tmp_path, f"{child}\n{parent}\n")
+    assert (record.container_title, record.issued, unread) == ("", Date(2020), [])
+
+
 def test_macros_reach_all_pieces_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bibtex, "PIECE", 256)
     entries = "".join(

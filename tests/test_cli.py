@@ -454,6 +454,18 @@ def test_a_reader_that_has_enough_ends_the_output(tmp_path: Path) -> None:
     assert process.wait() == 0
 
 
+def test_a_reader_that_has_enough_does_not_change_the_verdict(tmp_path: Path) -> None:
+    (tmp_path / "list.md").write_text(
+        "".join(f"- **A Paper on Number {n}**, CVPR 2099\n" for n in range(2_000))
+    )
+    process = spawned("check", "--offline", "list.md", cwd=tmp_path)
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+    assert process.wait() == 1
+
+
 def test_letters_that_the_terminal_lacks_are_replaced(tmp_path: Path) -> None:
     (tmp_path / "list.md").write_text("- **Learning β-Functions by Gödel Numbers**, CVPR 2020\n")
 

@@ -115,3 +115,20 @@ def test_an_address_of_an_unknown_service_is_a_mistake_in_the_settings(call: Cal
     code, _, err = call("run", "list.md")
     assert code == 2
     assert "kdbib.toml: [urls] names an unknown service 'nobody'" in err
+
+
+@pytest.mark.parametrize("address", ["", "nowhere", "ftp://127.0.0.1", "http://[::1", "file:///etc/passwd"])
+def test_a_base_address_that_is_none_is_a_mistake_in_the_settings(call: Call, address: str) -> None:
+    Path("kdbib.toml").write_text(f'[urls]\narxiv = "{address}"\n')
+    code, _, err = call("run", "list.md")
+    assert code == 2
+    assert "kdbib.toml: [urls] 'arxiv' must be an address" in err
+
+
+def test_a_contact_address_that_no_header_may_hold_is_a_mistake(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KDBIB_MAILTO", "ann@example.org\r\nX-Evil: 1")
+    code, _, err = call("run", "list.md")
+    assert code == 2
+    assert "the contact address must be of ASCII characters" in err

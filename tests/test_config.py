@@ -66,6 +66,8 @@ def test_a_pyproject_of_others_has_no_settings(tmp_path: Path, text: str) -> Non
         ("kdbib.toml", b"collections = 'yes'", "'collections' must be true or false"),
         ("kdbib.toml", b"lists = 'a.md'", "'lists' must be an array of file names"),
         ("kdbib.toml", b"lists = [1]", "'lists' must be an array of file names"),
+        ("kdbib.toml", rb'lists = ["a\u0000.md"]', "no file name holds a zero byte"),
+        ("kdbib.toml", rb'cache = "a\u0000"', "no file name holds a zero byte"),
         ("kdbib.toml", b"cache = 1", "'cache' must be the name of a folder"),
         ("pyproject.toml", b"tool = 3", "[tool.kdbib] must be a table"),
         ("pyproject.toml", b"[tool]\nkdbib = 'x'", "[tool.kdbib] must be a table"),

@@ -135,3 +135,40 @@ def environment() -> dict[str, str]:
 def run(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", script, str(folder)]
     return subprocess.run(command, capture_output=True, text=True, check=True, env=environment())
+
+
+@posix
+def test_what_is_no_regular_file_is_written_to_and_stays_what_it_is(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    replace(pipe, "text")
+    assert os.read(reader, 10) == b"text"
+    assert pipe.is_fifo()
+    replace(Path(os.devnull), "text")
+    assert Path(os.devnull).is_char_device()
+    os.close(reader)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_device_is_never_read_to_see_what_it_holds() -> None:
+    with pytest.raises(OutputError, match="/dev/full: cannot be written: No space left"):
+        replace(Path("/dev/full"), "text")
+
+
+def test_a_folder_in_a_files_place_leaves_all_others_as_they_were(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("former")
+    (tmp_path / "b").mkdir()
+    with pytest.raises(OutputError, match="b: cannot be written: "):
+        replace_all({tmp_path / "a": "new", tmp_path / "b": "new"})
+    assert ((tmp_path / "a").read_text(), names(tmp_path)) == ("former", ["a", "b"])
+
+
+@posix
+def test_what_stands_in_the_place_of_the_temporary_file_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "other").write_text("precious")
+    (tmp_path / f".kd.bib.{os.getpid()}.tmp").symlink_to(tmp_path / "other")
+    replace(tmp_path / "kd.bib", "text")
+    assert (tmp_path / "other").read_text() == "precious"
+    assert (tmp_path / "kd.bib").read_text() == "text"
+    assert names(tmp_path) == ["kd.bib", "other"]

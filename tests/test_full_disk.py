@@ -122,3 +122,33 @@ def test_answers_that_cannot_be_kept_are_told(disk: Path, *, begun: bool) -> Non
     (disk / "filler").unlink()
     assert (answers.last("former") is not None) is begun
     answers.close()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("command", ["parse", "check"])
+def test_printing_to_a_full_disk_is_told(tmp_path: Path, command: str) -> None:
+    write_list(tmp_path, 3)
+    arguments = [sys.executable, "-m", "kdbib", command, "list.md", *(["--offline"] * (command == "check"))]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            arguments,
+            cwd=tmp_path,
+            env=ENVIRONMENT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 3
+    assert done.stderr == "kdbib: what is printed cannot be written: No space left on device\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="uses the shell of POSIX")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "2>/dev/full"])
+def test_nobody_listening_is_no_reason_to_stop(tmp_path: Path, closed: str) -> None:
+    write_list(tmp_path, 3)
+    (tmp_path / "list.md").write_bytes((tmp_path / "list.md").read_bytes() + b"\n- **\n")
+    command = f'"$0" -m kdbib run --offline list.md {closed}'
+    done = subprocess.run(["sh", "-c", command, sys.executable], cwd=tmp_path, env=ENVIRONMENT, check=False)
+    assert done.returncode == 0
+    assert (tmp_path / "output/kd.bib").exists()

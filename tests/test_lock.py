@@ -172,3 +172,18 @@ def test_a_second_run_begins_with_the_ledger_of_the_first(ledger: Path) -> None:
     assert done.returncode == 0
     assert "is at work on it; waiting, at most 60 seconds" in done.stderr
     assert ledger.is_file()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs links")
+def test_what_links_in_its_place_lead_to_is_left_alone(ledger: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_text("precious")
+    ledger.parent.mkdir()
+    ledger.with_name(".ledger.jsonl.holder").symlink_to(other)
+    with writing(ledger):
+        assert other.read_text() == "precious"
+    ledger.with_name(".ledger.jsonl.lock").unlink()
+    ledger.with_name(".ledger.jsonl.lock").symlink_to(other)
+    with pytest.raises(LockError), writing(ledger):
+        pass
+    assert other.read_text() == "precious"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from kdbib.names import (
     one_bibtex_name,
     overlap,
     same_person,
+    split_bibtex,
     surname,
 )
 
@@ -50,6 +53,13 @@ def test_bibtex_lists() -> None:
         *people("Ann Lee"),
     )
     assert from_bibtex("") == ((), True)
+
+
+@pytest.mark.parametrize("name", ["A", "{A and B}"])
+def test_any_number_of_names_is_parted_in_time(name: str) -> None:
+    started = time.process_time()
+    assert len(split_bibtex(" and ".join([name] * 200_000))) == 200_000
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(

@@ -237,3 +237,30 @@ def test_a_link_that_its_registrar_knows_no_more_is_told_once(call: Call, played
     code, out, _ = call("refresh", "list.md", "--max-age", "0")
     assert code == 0
     assert "died" not in out
+
+
+@pytest.mark.usefixtures("known")
+def test_an_output_that_cannot_be_replaced_is_told_and_nothing_is_written(call: Call, played: Played) -> None:
+    ledger = Path("cache/ledger.jsonl").read_bytes()
+    Path("output/kd.bib").unlink()
+    Path("output/kd.bib").mkdir()
+    played.on("/graph/v1/paper/batch", [paper(OLD), PUBLISHED])
+    played.on("/works", crossref(WORK))
+    code, _, err = call("refresh", "list.md")
+    assert (code, Path("cache/ledger.jsonl").read_bytes()) == (3, ledger)
+    assert "output/kd.bib: cannot be written: " in err
+
+
+@pytest.mark.usefixtures("known")
+def test_a_source_that_tells_nonsense_makes_nothing_worse(call: Call, played: Played) -> None:
+    played.on("/graph/v1/paper/batch", [paper(OLD), PUBLISHED])
+    played.on("/works", crossref(WORK))
+    assert call("refresh", "list.md").code == 10
+    before = {path: text for path, text in state().items() if "changes" not in path}
+    other = {"title": ["On Whales and Their Songs"], "author": [{"given": "Xaver", "family": "Nobody"}]}
+    for nonsense in (other, {"published-print": {"date-parts": [[1970]]}}, {"page": "0", "title": ["TEST"]}):
+        played.on("/works", crossref(WORK | nonsense))
+        code, out, _ = call("refresh", "list.md", "--max-age", "0")
+        assert code == 0
+        assert "## Conflicts" in out
+        assert {path: text for path, text in state().items() if "changes" not in path} == before

@@ -10,9 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import identified, preprint, record
-from kdbib.model import Attempt, Date, Decision, Elsewhere, Identified, Match, Outcome, Record, Verdict, Work
+from kdbib.model import (
+    Attempt,
+    Date,
+    Decision,
+    Elsewhere,
+    Identified,
+    Match,
+    Outcome,
+    Record,
+    Update,
+    Verdict,
+    Work,
+)
 from kdbib.stages.reconcile import reconcile
-from kdbib.stages.renewal import dead_links, renew
+from kdbib.stages.renewal import dead_links, recanted, renew
 
 NAME = "Distilling Small Networks for Vision"
 WHO = "Ann Smith; Bob Jones"
@@ -94,6 +106,72 @@ def test_an_authority_that_tells_the_year_alone_takes_no_month_away() -> None:
 def test_who_told_a_fact_may_correct_it() -> None:
     work, conflicts = renewed(PAPER, paper(page="11-20"))
     assert (work.page, conflicts) == ("11-20", [])
+
+
+@pytest.mark.parametrize(
+    ("told", "fields"),
+    [
+        (paper(year=1999), ["year"]),
+        (paper(year=2999), ["year"]),
+        (paper(authors="Xaver Nobody"), ["authors"]),
+        (paper(venue="Whale Digest"), ["container_title"]),
+        (paper(page="0"), ["page"]),
+        (paper(page="N/A"), ["page"]),
+        (paper(volume="null"), ["volume"]),
+        (replace(paper(), title="On Whales and Their Songs"), ["title"]),
+        (replace(paper(), title="TEST"), ["title"]),
+    ],
+)
+def test_nonsense_corrects_nothing_and_is_told(told: Record, fields: list[str]) -> None:
+    known = paper(volume="7")
+    former = decision(known)
+    renewed_, conflicts = renew(ENTRY, former, decision(told))
+    assert renewed_ == former
+    assert [one.field for one in conflicts] == fields
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        paper(year=2022),
+        paper(venue="IEEE/CVF Conference on Computer Vision and Pattern Recognition"),
+        replace(paper(), title="Distilling Small Networks for Computer Vision"),
+        paper(authors="Ann Smith; Bob Jones; Cy Young"),
+    ],
+)
+def test_what_may_be_a_correction_is_one(told: Record) -> None:
+    _, conflicts = renewed(PAPER, told)
+    assert not conflicts
+
+
+def test_a_retraction_is_taken_even_from_a_record_that_is_not_believed() -> None:
+    update = Update("retraction", doi="10.1109/9", asserted_by="publisher")
+    told = replace(paper(), title="TEST", updates=(update,))
+    work, conflicts = renewed(PAPER, told)
+    assert (work.title, work.updates, conflicts) == (NAME, (update,), ["title"])
+
+
+def test_a_preprint_is_renamed_by_its_authors_alone() -> None:
+    other = "Networks That Fit Into a Pocket"
+    work, conflicts = renewed(POSTED, replace(POSTED, title=other))
+    assert (work.title, conflicts) == (other, [])
+    work, conflicts = renewed(POSTED, preprint(other, "2101.00001", authors="Xaver Nobody"))
+    assert (work.title, conflicts) == (NAME, ["authors", "title"])
+
+
+def test_a_preprint_does_not_become_the_paper_of_other_people() -> None:
+    told = paper(authors="Xaver Nobody", ids=f"{DOI}; arxiv:2101.00001")
+    work, conflicts = renewed(POSTED, told)
+    assert (work.is_preprint, [name.family for name in work.authors]) == (True, ["Smith", "Jones"])
+    assert conflicts == ["authors"]
+
+
+def test_a_record_that_is_turned_down_for_what_it_says_now_is_in_conflict() -> None:
+    told = replace(paper(), title="On Whales and Their Songs")
+    turned = replace(decision(POSTED), rejected=(Match(told, Verdict.REJECTED, 0.0, ()),))
+    (conflict,) = recanted(decision(POSTED, PAPER), turned)
+    assert (conflict.field, conflict.known, conflict.said) == ("title", NAME, told.title)
+    assert recanted(decision(POSTED), turned) == ()
 
 
 def test_an_aggregator_corrects_nothing() -> None:

@@ -69,6 +69,22 @@ def test_the_fullest_title_of_the_cited_version(fuller: str) -> None:
     assert (chosen.value, chosen.reason) == (fuller, "the fullest form of the title")
 
 
+@pytest.mark.parametrize(
+    ("plainer", "spelled"),
+    [
+        ("SINSR: IMAGE SUPER-RESOLUTION IN A SINGLE STEP", "SinSR: Image Super-Resolution in a Single Step"),
+        ("X3KD: Distillation Across Modalities", "X$^3$KD: Distillation Across Modalities"),
+    ],
+)
+def test_a_title_is_spelled_as_the_record_does_that_spells_it(plainer: str, spelled: str) -> None:
+    published = record(plainer, "CVPR", 2024, ref="crossref/1", ids="doi:10.1109/1")
+    for other in (record(spelled, "CVPR", 2024, ref="dblp/1"), preprint(spelled, "2311.00001")):
+        for order in ((published, other), (other, published)):
+            chosen = rules.fullest_title(Facts(versions([published])[0], order, ()))
+            assert chosen is not None
+            assert (chosen.value, chosen.reason) == (spelled, "the same title, as it is spelled")
+
+
 def test_the_year_goes_with_the_venue_that_the_list_alone_names() -> None:
     """modalities.md says ICLR 2021 of a paper that the sources know as a preprint of 2020."""
     claim = entry(SPOKEN, venue="ICLR", year=2021)

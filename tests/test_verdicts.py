@@ -346,6 +346,11 @@ def test_what_ends_a_property_or_begins_an_escape_is_escaped() -> None:
     assert "100%25" in line
 
 
+def test_a_file_of_any_name_is_named_as_it_is() -> None:
+    odd = checked(Standing.CORRECTABLE, YEAR, file="my  list,\n50%.md")
+    assert to_github([odd]).startswith("::error file=my  list%2C%0A50%25.md,line=3,")
+
+
 # Hostile texts
 
 

@@ -21,7 +21,7 @@ echo "::stop-commands::$word" # titles are printed, and must not steer the runne
 code=0
 "$RUNNER_TEMP/kdbib/bin/kdbib" refresh "${arguments[@]}" >"$summary" || code=$?
 cat "$summary"
-echo "::$word::"
+printf '\n::%s::\n' "$word" # on a line of its own, even if the last one was cut short
 head -c 1000000 "$summary" >>"$GITHUB_STEP_SUMMARY" # it takes 1 MiB
 
 case $code in

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -15,6 +16,8 @@ from kdbib import __version__
 from kdbib.commands import BUG, DONE, INTERRUPTED, NOTHING, USAGE, bibliography, bulk, judging, stores
 from kdbib.errors import InputError, KdbibError
 from kdbib.text import unsteered
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class _Commands(TyperGroup):
@@ -34,9 +37,16 @@ class _Commands(TyperGroup):
                 err=True,
             )
             raise typer.Exit(INTERRUPTED) from error
-        except BrokenPipeError as error:  # who read our output has enough of it
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(DONE) from error
+        except OSError as error:
+            if error.errno != errno.EPIPE and error.errno not in _NO_ROOM:
+                raise
+            from kdbib.summary import hush
+
+            hush()
+            if error.errno == errno.EPIPE:  # who read our output has enough of it
+                raise typer.Exit(DONE) from error
+            typer.echo(f"kdbib: what is printed cannot be written: {error.strerror}", err=True)
+            raise typer.Exit(NOTHING) from error
         return done
 
 
@@ -76,6 +86,8 @@ def _options(
 def main() -> None:
     """Run the command line."""
     gc.set_threshold(100_000)  # what a command makes lives until it ends; looking for garbage costs a sixth
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115, PTH123 - where they were closed before
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115, PTH123
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # titles have letters that a terminal may lack

@@ -92,6 +92,8 @@ def _config(data: Mapping[str, Any], path: Path, folder: Path) -> Config:
     ):
         if not isinstance(data.get(name, ""), str):
             raise ConfigError(str(path), f"{name!r} must be {kind}")
+    if any("\0" in name for name in (*lists, data.get("output", ""), data.get("cache", ""))):
+        raise ConfigError(str(path), "no file name holds a zero byte")
     return Config(
         tuple(folder / item for item in lists),
         folder / data.get("output", "output"),

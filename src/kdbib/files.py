@@ -30,7 +30,8 @@ def replace(path: Path, text: str) -> None:
 def replace_all(texts: Mapping[Path, str | bytes]) -> None:
     """Write several files: all are written beside their places before the first one takes its place.
 
-    So a full disk leaves all former files. Texts are written as UTF-8.
+    So a full disk leaves all former files. Texts are written as UTF-8. What is no regular file, such as a
+    pipe or ``/dev/null``, is written to and stays what it is.
 
     Raises:
         OutputError: a file cannot be written.
@@ -42,6 +43,9 @@ def replace_all(texts: Mapping[Path, str | bytes]) -> None:
             target = Path(os.path.realpath(path))
             data = text if isinstance(text, bytes) else text.encode()
             with _reported(path):
+                if target.exists() and not target.is_file():
+                    target.write_bytes(data)
+                    continue
                 target.parent.mkdir(parents=True, exist_ok=True)
                 sweep(target)
                 if differs(target, data):
@@ -58,14 +62,15 @@ def replace_all(texts: Mapping[Path, str | bytes]) -> None:
 
 
 def differs(path: Path, text: str | bytes) -> bool:
-    """Whether a file is not there, or holds something else.
+    """Whether a file is not there, or holds something else, or is none of the kind that holds anything.
 
     Raises:
-        OSError: it cannot be read.
+        OutputError: it cannot be read, and so not replaced.
 
     """
     data = text if isinstance(text, bytes) else text.encode()
-    return not (path.exists() and path.read_bytes() == data)
+    with _reported(path):
+        return not (path.is_file() and path.read_bytes() == data)
 
 
 @contextmanager
@@ -79,7 +84,8 @@ def _reported(path: Path) -> Iterator[None]:
 
 def _write(temporary: Path, data: bytes, target: Path) -> None:
     """Write the data to the disk, with the mode of the file whose place it takes."""
-    with temporary.open("wb") as file:
+    temporary.unlink(missing_ok=True)  # a killed process of the same number left it, or somebody a link
+    with temporary.open("xb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

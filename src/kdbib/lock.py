@@ -40,6 +40,7 @@ def writing(path: Path, wait: float = WAIT) -> Iterator[None]:
     lock = _acquired(file, holder, path, wait)
     try:
         with suppress(OSError):  # on a full disk the lock holds all the same
+            holder.unlink(missing_ok=True)  # it may be a link to somewhere else
             holder.write_text(_myself(), encoding="utf-8", errors="replace")
         yield
     finally:

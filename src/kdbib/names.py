@@ -28,7 +28,8 @@ _GROUPS = frozenset(
 )
 _WORD = re.compile(r"\w+")
 _PART = re.compile(r"[^\W\d_]+")
-_AND = re.compile(r"\s+and\s+(?![^{]*\})", re.IGNORECASE)
+_AND = re.compile(r" and ", re.IGNORECASE)
+_AND_OR_BRACE = re.compile(r" and |[{}]", re.IGNORECASE)
 
 
 def from_bibtex(field: str) -> tuple[tuple[Name, ...], bool]:
@@ -40,7 +41,17 @@ def from_bibtex(field: str) -> tuple[tuple[Name, ...], bool]:
 
 def split_bibtex(field: str) -> list[str]:
     """The names of a BibTeX ``author`` field as written, parted at each ``and`` outside braces."""
-    return [part for part in _AND.split(" ".join(field.split())) if part.strip()]
+    text = " ".join(field.split())
+    if "}" not in text:
+        return [part for part in _AND.split(text) if part.strip()]
+    parts, end, inside = [], len(text), False
+    for found in reversed(list(_AND_OR_BRACE.finditer(text))):
+        if found.group() in "{}":
+            inside = found.group() == "}"
+        elif not inside:
+            parts.append(text[found.end() : end])
+            end = found.start()
+    return [part for part in (text[:end], *reversed(parts)) if part.strip()]
 
 
 @lru_cache(maxsize=65536)

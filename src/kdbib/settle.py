@@ -25,7 +25,7 @@ from kdbib.sources import Source
 from kdbib.sources.memory import MemorySource
 from kdbib.stages.decide import decide
 from kdbib.stages.identify import identify
-from kdbib.stages.renewal import dead_links, renew
+from kdbib.stages.renewal import dead_links, recanted, renew
 from kdbib.stages.resolve import Candidates, gathered, resolve
 
 _LEDGER = "ledger"  # what the source of records accepted before is called
@@ -195,13 +195,14 @@ def _decided(
     gone = known - {record.ref for record in offered.records}
     come = {record.ref for attempt in answered for record in attempt.records} - known
     lost = former.decision.resolved and not new.resolved
+    against = recanted(former.decision, new)
     if not answered or failed or lost or (gone and not come):
-        return Decided(number, identified, name, former.decision, missed=failed)
+        return Decided(number, identified, name, former.decision, missed=failed, conflicts=against)
     if not former.decision.resolved:
         return Decided(number, identified, name, new)
     decision, conflicts = renew(identified, former.decision, new)
     decision = replace(decision, dead=dead_links(identified, former.decision, offered.attempts))
-    return Decided(number, identified, name, decision, conflicts=conflicts)
+    return Decided(number, identified, name, decision, conflicts=(*against, *conflicts))
 
 
 _TELLING = (Outcome.FOUND, Outcome.FAILED, Outcome.PUT_OFF, Outcome.NOTHING, Outcome.NOT_ASKED)

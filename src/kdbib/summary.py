@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from kdbib.kinds import kinds
@@ -23,6 +24,22 @@ _SHOWN = 20  # warnings that are printed one by one
 _EXCERPT = 120  # characters
 
 
+@contextmanager
+def printing() -> Iterator[None]:
+    """Print to a reader who may have enough of it: how a command ends does not hang on that."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        hush()
+
+
+def hush() -> None:
+    """Print nothing more, nor what is still to be flushed."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@printing()
 def print_summary(bibliography: Bibliography) -> None:
     """How many entries there are, how many were resolved, and what was found, by kind."""
     found = Counter(f.code for r in bibliography.resolutions for f in r.findings)
@@ -51,6 +68,7 @@ def print_plan(forecasts: Sequence[Forecast]) -> None:
     _table("plan", rows)
 
 
+@printing()
 def print_refresh(refreshed: Refreshed) -> None:
     """What is new, and how many entries were due; what got no answer goes to standard error."""
     tell_failures(refreshed.bibliography)
@@ -152,8 +170,9 @@ def warn(unread: Sequence[Unread], *, shown: int = _SHOWN, rest: str = "") -> No
 
 
 def note(text: str) -> None:
-    """One line on standard error."""
-    sys.stderr.write(f"{unsteered(text)}\n")
+    """One line on standard error; that nobody takes it is no reason to stop."""
+    with suppress(OSError):
+        sys.stderr.write(f"{unsteered(text)}\n")
 
 
 def _excerpt(text: str) -> str:

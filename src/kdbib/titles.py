@@ -40,6 +40,15 @@ KINDS = frozenset(
 """Words that say what a text is, and so tell it from another one of the same main title."""
 
 
+_DOLLARS = re.compile(r"\$[^$]*\$")
+_MIN_CAPITALS = 10  # characters from which a title of capitals alone is taken to be shouted
+
+
+def is_shouted(title: str) -> bool:
+    """Whether a title is all in capitals, formulas aside, and no acronym by itself."""
+    return len(title) >= _MIN_CAPITALS and " " in title and _DOLLARS.sub("", title).isupper()
+
+
 @lru_cache(maxsize=8192)
 def plain_title(title: str) -> str:
     """A title without HTML, LaTeX and the final dot that dblp writes; formulas stay as ``$…$``."""

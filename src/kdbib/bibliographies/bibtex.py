@@ -23,6 +23,8 @@ LONGEST = 64 * 2**20
 """Bytes in which an entry must begin: no bibliography is without one for so long."""
 MOST_MACROS = 2**20
 """Bytes of all macros, which every piece is read with."""
+MOST_INHERITED = 2_000
+"""Characters of a field that a parent hands on: no venue has a longer name, and each child reads it anew."""
 
 _START = re.compile(rb"@\s*[a-zA-Z]+\s*[{(]")
 _STRING = re.compile(rb"^[ \t]*@string\s*[{(].*?[})][ \t\r]*$", re.IGNORECASE | re.MULTILINE | re.DOTALL)
@@ -175,4 +177,5 @@ def inherit(child: RawEntry, parent: RawEntry) -> RawEntry:
     for group in _GROUPS:
         if not any(child.fields.get(name) for name in group):
             fields |= {name: parent.fields[name] for name in group if name in parent.fields}
+    fields = {name: value for name, value in fields.items() if len(value) <= MOST_INHERITED}
     return child._replace(fields=fields | {name: value for name, value in child.fields.items() if value})

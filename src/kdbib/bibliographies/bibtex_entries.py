@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kdbib import names
 from kdbib.bibliographies import Origin
+from kdbib.bibliographies.bibtex_macros import MOST, Macros
 from kdbib.bibliographies.bibtex_plain import Other, by_library, parted
 from kdbib.model import Date, Identifier, Record, Unread
 from kdbib.stages.identify import identifiers_of_url, normalize, with_related
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from bibtexparser.model import Block
 
 _AT = re.compile(r"(\n[ \t]*)(@[ \t]*)(?!\s*\w+\s*[{(])")  # "@ FBK" in a value is no entry
-_DELIMITER = re.compile(r'(?<!\\)[{}"#]')
 _EXCERPT = 80
 
 
@@ -42,22 +42,25 @@ def entries(text: str, first: int, name: str) -> Iterator[RawEntry | Unread]:
     ``@string`` macros hold for what follows them. Of a field that stands twice, the first counts, as in
     BibTeX itself.
     """
-    macros: dict[str, str] = {}
+    macros = Macros(len(text))
     for part in parted(_AT.sub(r" \2\1", text)):
         if isinstance(part, Other):
             for block in by_library(part.text):
                 yield from _block(block, first + part.line, name, macros)
         else:
             yield RawEntry(part.type.lower(), part.key, _fields(part.fields, macros), first + part.line)
+    if macros.spent:
+        end = first + text.count("\n")
+        yield Unread(name, end, f"its macros make it more than {MOST} times as long; some are not put in")
 
 
-def _block(block: Block, first: int, name: str, macros: dict[str, str]) -> Iterator[RawEntry | Unread]:
+def _block(block: Block, first: int, name: str, macros: Macros) -> Iterator[RawEntry | Unread]:
     from bibtexparser.model import DuplicateFieldKeyBlock, Entry, ParsingFailedBlock, String
 
     line = first + (block.start_line or 0)
     inner = getattr(block, "ignore_error_block", None) or block
     if isinstance(inner, String):
-        macros[inner.key.lower()] = _evaluate(inner.value, macros)
+        macros.define(inner.key, inner.value)
     elif isinstance(inner, Entry):
         if isinstance(block, DuplicateFieldKeyBlock):
             fields = ", ".join(sorted(block.duplicate_keys))
@@ -70,45 +73,13 @@ def _block(block: Block, first: int, name: str, macros: dict[str, str]) -> Itera
         yield Unread(name, line, f"the entry cannot be read: {' '.join(reason.split())}", excerpt)
 
 
-def _fields(written: Iterable[tuple[str, str]], macros: Mapping[str, str]) -> dict[str, str]:
+def _fields(written: Iterable[tuple[str, str]], macros: Macros) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, value in written:
         name = key.lower()
         if not found.get(name):
-            found[name] = _evaluate(value, macros)
+            found[name] = macros.text(value)
     return found
-
-
-def _evaluate(value: str, macros: Mapping[str, str]) -> str:
-    """The text of a value: ``{…}``, ``"…"``, numbers and macros, joined where ``#`` stands between them.
-
-    A macro that is not defined stands for its own name, as the months do.
-    """
-    value = value.strip()
-    if "#" not in value:
-        return _part(value, macros)
-    return "".join(_part(part.strip(), macros) for part in _parts(value))
-
-
-def _part(part: str, macros: Mapping[str, str]) -> str:
-    if part[:1] + part[-1:] in {"{}", '""'}:
-        return part[1:-1]
-    return macros.get(part.lower(), part)
-
-
-def _parts(value: str) -> Iterator[str]:
-    """A value cut at each ``#`` outside braces and quotes."""
-    depth, quoted, start = 0, False, 0
-    for found in _DELIMITER.finditer(value):
-        mark = found.group()
-        if mark == "#" and not depth and not quoted:
-            yield value[start : found.start()]
-            start = found.end()
-        elif mark == '"':
-            quoted ^= not depth
-        elif mark in "{}":
-            depth += 1 if mark == "{" else -1
-    yield value[start:]
 
 
 _FOOTNOTE = re.compile(

@@ -57,11 +57,12 @@ def check(
     from kdbib.logs import Journal, tell_outcome
     from kdbib.model import Bibliography, Severity
     from kdbib.stages.emit import verdicts
-    from kdbib.summary import tell_failures
+    from kdbib.summary import printing, tell_failures
 
     with Journal("check", log_json):
         checked = check_job(Options(tuple(files), cache=cache, offline=offline))
-        typer.echo(verdicts.report(checked, form, Path.cwd()), nl=False)
+        with printing():
+            typer.echo(verdicts.report(checked, form, Path.cwd()), nl=False)
         if sarif is not None:
             replace(sarif, verdicts.to_sarif(checked, Path.cwd()))
         if mend:

@@ -59,6 +59,11 @@ def origin(url: str) -> Origin | None:
     return Origin(scheme.lower(), host.lower(), int(port) if port else _PORTS[scheme.lower()])
 
 
+def base(url: str) -> Origin | None:
+    """Where a base address that the user set leads, which may name a user; ``None`` where it is none."""
+    return origin(_USER.sub("", url))
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """What may be asked. ``bases`` are the origins that the user set, wherever they are."""
@@ -68,7 +73,7 @@ class Reach:
     @classmethod
     def of(cls, urls: Iterable[str]) -> Reach:
         """The known hosts, and the base addresses that the user set, which may name a user."""
-        return cls(frozenset(filter(None, (origin(_USER.sub("", url)) for url in urls))))
+        return cls(frozenset(filter(None, map(base, urls))))
 
     def refusal(self, url: str) -> str:
         """What forbids to ask at an address that a list or an answer names; ``""`` where nothing does."""

@@ -13,6 +13,7 @@ from kdbib.config import Config
 from kdbib.errors import ConfigError
 from kdbib.ledger import Ledger, Line, fingerprint
 from kdbib.model import Identified
+from kdbib.network.addresses import base
 from kdbib.network.cache import DAY, Answers
 from kdbib.network.desk import Desk, Progress
 from kdbib.network.exchange import Budget
@@ -54,15 +55,21 @@ def open_desk(
     ``max_age`` is that of answers that are believed, in days; ``budget`` the number of requests.
 
     Raises:
-        ConfigError: a setting names a service that there is not.
+        ConfigError: a setting names a service that there is not, or an address that is none.
 
     """
     if unknown := sorted(set(settings.urls) - set(services())):
         known = ", ".join(services())
         raise ConfigError(settings.file, f"[urls] names an unknown service {unknown[0]!r}; known are {known}")
+    if odd := sorted(name for name, url in settings.urls.items() if base(url) is None):
+        raise ConfigError(
+            settings.file, f"[urls] {odd[0]!r} must be an address such as 'https://example.org'"
+        )
     folder = cache / ANSWERS
     environment = {**settings.keys, **os.environ}
     contact = os.environ.get("KDBIB_MAILTO", "").strip() or settings.mailto
+    if not (contact.isascii() and contact.isprintable()):
+        raise ConfigError(settings.file or "KDBIB_MAILTO", "the contact address must be of ASCII characters")
     answers = Answers(folder, None if max_age is None else max_age * DAY)
     terms = all_terms(environment, settings.urls, contact)
     return Desk(folder, terms, answers, contact, budget=Budget(budget), watch=watch)

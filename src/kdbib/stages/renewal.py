@@ -6,10 +6,12 @@ else speaks against what is settled is a conflict: it is told, and nothing chang
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from kdbib import names, venues
+from kdbib.difference import difference
 from kdbib.model import (
     Attempt,
     Conflict,
@@ -28,7 +30,7 @@ from kdbib.stages.people import printed
 from kdbib.stages.reconcile import reconcile
 from kdbib.stages.versions import HINTS
 from kdbib.titles import title_key
-from kdbib.works import cluster
+from kdbib.works import authors_agree, cluster
 
 
 def renew(identified: Identified, former: Decision, new: Decision) -> tuple[Decision, tuple[Conflict, ...]]:
@@ -38,18 +40,60 @@ def renew(identified: Identified, former: Decision, new: Decision) -> tuple[Deci
     """
     links = _elsewhere(identified, former, new)
     known = {match.record.ref: match for match in former.matches}
+    told = [(known[one.record.ref].record, one.record) for one in new.matches if one.record.ref in known]
+    unbelieved = tuple(conflict for old, record in told for conflict in _beyond_belief(old, record))
     offered = (_completed(match, known) for match in new.matches)
     changed = {match.record.ref: match for match in offered if match not in former.matches}
     if not changed:
-        return replace(former, elsewhere=links), ()
+        return replace(former, elsewhere=links), unbelieved
     settled = [match.record for match in former.matches]
     if len(cluster([*settled, *(match.record for match in changed.values())], [settled])) > 1:
         other = next(match.record for match in changed.values())
-        return former, (Conflict("title", settled[0].title, other.title, other.ref),)
+        return former, (*unbelieved, Conflict("title", settled[0].title, other.title, other.ref))
     taken, conflicts = _taken(identified, known, changed)
+    conflicts = (*unbelieved, *conflicts)
     if taken == known:
         return replace(former, elsewhere=links), conflicts
     return replace(new, matches=tuple(taken.values()), elsewhere=links), conflicts
+
+
+_LIKE = 0.5  # likeness from which a title, a venue or the people may be others corrected
+_YEARS = 2  # by which a year is ever corrected: print and online-first
+_NUMBER = re.compile("[1-9]")
+
+
+def _beyond_belief(old: Record, record: Record) -> Iterator[Conflict]:
+    """What a source tells of a record that cannot be a correction of what it told before.
+
+    A preprint may be given another title by its authors, and appears elsewhere and later.
+    """
+    agree = authors_agree(old, record)
+    if agree is False:
+        yield Conflict("authors", printed(old.authors), printed(record.authors), record.ref)
+    if not _alike(old.title, record.title) and not (old.is_preprint and agree):
+        yield Conflict("title", old.title, record.title, record.ref)
+    if old.is_preprint:
+        return
+    if old.issued and record.issued and abs(old.issued.year - record.issued.year) > _YEARS:
+        yield Conflict("year", str(old.issued.year), str(record.issued.year), record.ref)
+    venue, other = old.container, record.container
+    if not record.is_preprint and venue and other and not (venues.same(venue, other) or _alike(venue, other)):
+        yield Conflict("container_title", venue, other, record.ref)
+    for name in ("volume", "issue", "page"):
+        before, after = getattr(old, name), getattr(record, name)
+        if after and _NUMBER.search(before) and not _NUMBER.search(after):
+            yield Conflict(name, before, after, record.ref)
+
+
+def _alike(first: str, second: str) -> bool:
+    return not second or difference(first, second).likeness >= _LIKE
+
+
+def recanted(former: Decision, new: Decision) -> tuple[Conflict, ...]:
+    """What accepted records say now that are turned down for it: they are told of another paper."""
+    known = {match.record.ref: match.record for match in former.matches}
+    pairs = [(known[one.record.ref], one.record) for one in new.rejected if one.record.ref in known]
+    return tuple(conflict for old, record in pairs for conflict in _beyond_belief(old, record))
 
 
 def _taken(
@@ -89,8 +133,10 @@ def _completed(match: Match, known: Mapping[str, Match]) -> Match:
     old = former.record
     if record.is_preprint and not old.is_preprint:
         return former
-    told = dict.fromkeys((*record.identifiers, *old.identifiers))
     befell = dict.fromkeys((*old.updates, *record.updates))
+    if any(_beyond_belief(old, record)):
+        return replace(former, record=replace(old, updates=tuple(befell)))
+    told = dict.fromkeys((*record.identifiers, *old.identifiers))
     merged = replace(record, identifiers=tuple(told), updates=tuple(befell))
     if record.is_preprint == old.is_preprint:
         kept = {one.name: getattr(old, one.name) for one in fields(Record) if not getattr(record, one.name)}
@@ -114,12 +160,15 @@ def _is_vaguer(record: Record, old: Record) -> bool:
 
 
 def _contradictions(known: Work, then: Work) -> Iterator[Conflict]:
-    """The facts of a published work that would be others.
+    """The facts of a published work that would be others; of a preprint only its people.
 
     Not what the list alone said, nor what the very source corrects that told it, unless that only gathers
     what others tell.
     """
     if all(record.is_preprint for record in known.records):
+        if known.authors and then.authors and names.overlap(known.authors, then.authors) < _LIKE:
+            teller = next((one.record for one in then.provenance if one.field == "authors"), "")
+            yield Conflict("authors", printed(known.authors), printed(then.authors), teller)
         return
     sources = {one.field: one.record for one in known.provenance}
     now = {one.field: one.record for one in then.provenance}

@@ -15,7 +15,7 @@ from kdbib import venues
 from kdbib.difference import difference
 from kdbib.model import Date, Entry, Record
 from kdbib.stages.versions import Place, Version, place, undecided
-from kdbib.titles import title_key
+from kdbib.titles import is_shouted, title_key
 
 Value = TypeVar("Value")
 
@@ -76,7 +76,8 @@ def first(rules: Sequence[Rule[Value]], facts: Facts) -> Choice[Value] | None:
 def fullest_title(facts: Facts) -> Choice[str] | None:
     """The cited version's title in its fullest form.
 
-    Sources drop acronyms and subtitles, none adds them; some write "&" for "and".
+    Sources drop acronyms and subtitles, none adds them; some write "&" for "and", no formulas, or all in
+    capitals, which any other record of the work spells.
     """
     best, reason = facts.cited.records[0], FIRST
     for record in facts.cited.records[1:]:
@@ -84,8 +85,17 @@ def fullest_title(facts: Facts) -> Choice[str] | None:
         abridged = differs.prefix or differs.subtitle or _spells_and(record.title, best.title)
         if abridged and len(title_key(record.title)) > len(title_key(best.title)):
             best, reason = record, "the fullest form of the title"
+    for record in (*facts.cited.records, *facts.records):
+        if _tells_more(record.title, best.title):
+            best, reason = record, "the same title, as it is spelled"
     others = tuple((record.ref, record.title) for record in facts.cited.records)
     return Choice(best.title, best.title, best.ref, reason, others)
+
+
+def _tells_more(title: str, than: str) -> bool:
+    """Whether a title is the other one with capitals where they belong, or with its formulas."""
+    fuller = is_shouted(than) or ("$" in title and "$" not in than)
+    return fuller and not is_shouted(title) and title_key(title) == title_key(than)
 
 
 def year_of_the_claimed_venue(facts: Facts) -> Choice[Date] | None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from kdbib import data
 from kdbib.stages.emit.latex import FORMULA, loses_case
-from kdbib.titles import STOP_WORDS
+from kdbib.titles import STOP_WORDS, is_shouted
 
 _SHOUTED = re.compile(r"\$[^$]*\$|[^\W_]+(?:['’][^\W_]+)?")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|s)", re.IGNORECASE)
@@ -25,7 +25,6 @@ _SMALL = frozenset(
     {"a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "nor", "of", "on", "onto", "or"}
     | {"over", "per", "than", "the", "to", "under", "via", "vs", "with"}
 )
-_MIN_CAPITALS = 10  # characters from which a title of capitals alone is taken to be shouted
 
 
 def protect(title: str, spelled: Callable[[str], str] = str) -> str:
@@ -154,7 +153,7 @@ def tame(title: str) -> str:
 
     Known names get their own spelling back, words without vowels (CNN, LSTM) or with digits stay.
     """
-    if len(title) < _MIN_CAPITALS or " " not in title or not _DOLLARS.sub("", title).isupper():
+    if not is_shouted(title):
         return title
     return _SHOUTED.sub(lambda found: _lowered(found, title), title)
 

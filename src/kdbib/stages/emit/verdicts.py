@@ -17,7 +17,7 @@ from kdbib.kinds import NEWS, kinds, sentence, severity
 from kdbib.model import Entry, Finding, FindingCode, Severity
 from kdbib.stages.check import Checked, Standing
 from kdbib.stages.emit import values
-from kdbib.text import printable
+from kdbib.text import printable, unsteered
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
@@ -199,5 +199,6 @@ def _message(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    """The text with GitHub's escapes for a property, which commas and colons end."""
-    return _message(text).replace(":", "%3A").replace(",", "%2C")
+    """The text with GitHub's escapes for a property, which commas and colons end; files may have any name."""
+    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return unsteered(escaped).replace(":", "%3A").replace(",", "%2C")
