@@ -140,7 +140,7 @@ def test_a_table_of_references_is_matched_row_by_row(call: Call, tmp_path: Path,
 
 
 def test_a_row_that_cannot_be_read_is_in_the_result(call: Call, tmp_path: Path) -> None:
-    (tmp_path / "table.jsonl").write_text('{"title": "Fine"}\n{"title": \n["a list"]\n{"year": "soon"}\n')
+    (tmp_path / "table.jsonl").write_text('{"title": "Fine"}\n{"title": \n["a list"]\n{"year": 2020}\n')
 
     done = call("match", "table.jsonl", "-o", "result.parquet")
 
@@ -250,12 +250,85 @@ def test_the_sign_for_a_key_is_no_letter() -> None:
     assert not KEY.isprintable()
 
 
-@pytest.mark.parametrize("year", ["99999999999", "-1", "1e400", '"soon"'])
-def test_a_row_with_no_year_in_its_year_is_told_and_ends_nothing(year: str) -> None:
-    made = claims.of_row(f'{{"title": "A Paper", "year": {year}}}', "t.jsonl", 7)
+@pytest.mark.parametrize(
+    ("told", "year"),
+    [
+        ("2019", 2019),
+        ("2019.0", 2019),
+        ('"2019.0"', 2019),
+        ('"2019-05-01"', 2019),
+        ("[2019]", 2019),
+        ("1687", 1687),
+        *((odd, None) for odd in ("99999999999", "-1", "1e400", "NaN", "null", '"soon"', '""', "{}")),
+    ],
+)
+def test_a_year_is_read_as_tables_write_it_and_an_odd_one_costs_no_reference(
+    told: str, year: int | None
+) -> None:
+    made = claims.of_row(f'{{"title": "A Paper", "year": {told}}}', "t.jsonl", 7)
+
+    assert isinstance(made, Entry)
+    assert (made.title, made.year) == ("A Paper", year)
+
+
+@pytest.mark.parametrize(
+    ("told", "complete"),
+    [
+        ('["Jane Doe", "Roe, Richard"]', True),
+        ('["Jane Doe", "Richard Roe", "et al."]', False),
+        ('[{"family": "Doe", "given": "Jane"}, {"name": "Richard Roe"}, null]', True),
+        ('"Doe, Jane and Roe, Richard"', True),
+        ('"Jane Doe; Richard Roe"', True),
+        ('"Jane Doe, Richard Roe et al."', False),
+    ],
+)
+def test_authors_are_read_as_tables_write_them(told: str, complete: bool) -> None:
+    made = claims.of_row(f'{{"title": "A Paper", "authors": {told}}}', "t.jsonl", 7)
+
+    assert isinstance(made, Entry)
+    assert made.authors == (Name("Doe", "Jane"), Name("Roe", "Richard"))
+    assert made.authors_complete is complete
+
+
+def test_columns_are_known_in_any_case_and_by_their_names_in_bibtex() -> None:
+    row = {"Title": ["A Paper"], "Author": "Jane Doe", "Journal": "TMLR", "Year": 2024, "DOI": None, "x": 1}
+
+    made = claims.of_row(json.dumps(row), "t.jsonl", 7)
+
+    assert made == Entry("A Paper", "t.jsonl", 7, (Name("Doe", "Jane"),), venue="TMLR", year=2024)
+
+
+@pytest.mark.parametrize("row", ['{"year": 2020, "note": "x"}', '{"title": null}', "{}"])
+def test_a_row_that_tells_nothing_to_look_for_is_told(row: str) -> None:
+    made = claims.of_row(row, "t.jsonl", 7)
 
     assert isinstance(made, Unread)
-    assert (made.file, made.line) == ("t.jsonl", 7)
+    assert "it tells no title, identifier or address; it has" in made.reason
+
+
+def test_a_table_is_no_csl_for_its_types_and_may_begin_with_a_byte_order_mark(call: Call) -> None:
+    row = {
+        "type": "article",
+        "author": "Jane Doe",
+        "title": "Pruning Many Transformers at Once",
+        "year": 2021,
+    }
+    Path("table.jsonl").write_text("\ufeff" + f"{json.dumps(row)}\r\n" * 2)
+
+    assert call("match", "table.jsonl", "-o", "result.parquet").code == 0
+
+    assert rows("result.parquet", "line, outcome") == [(1, "resolved"), (2, "resolved")]
+
+
+def test_a_reference_that_is_no_more_than_a_doi_is_the_paper_of_that_doi(call: Call, tmp_path: Path) -> None:
+    Path("dois.txt").write_text("10.1109/CVPR46437.2021.01234\nhttps://doi.org/10.18653/v1/2021.acl-main.7\n")
+
+    assert call("run", "--offline", "dois.txt").code == 0
+    assert call("match", "dois.txt", "-o", "result.parquet").code == 0
+
+    assert bulk("result.parquet") == single(tmp_path)
+    found = rows("result.parquet", "outcome, key, findings")
+    assert found == [("resolved", "smith2021tinynet", "[]"), ("resolved", "doe2021pruning", "[]")]
 
 
 def test_half_of_a_surrogate_pair_in_a_row_is_read() -> None:
@@ -300,3 +373,11 @@ def test_many_references_to_one_paper_are_one_work_on_every_core() -> None:
     assert (found[0][0], json.loads(found[0][3])) == ("resolved", [])
     repeated = [finding for *_, told in found[1:] for finding in json.loads(told)]
     assert {(finding["code"], finding["to"]) for finding in repeated} == {("duplicate", "table.jsonl:1")}
+
+
+def test_a_doi_with_other_authors_beside_it_proves_nothing(call: Call) -> None:
+    Path("table.jsonl").write_text('{"doi": "10.18653/v1/2021.acl-main.7", "authors": ["Nobody Else"]}\n')
+
+    assert call("match", "table.jsonl", "-o", "result.parquet").code == 0
+
+    assert rows("result.parquet", "outcome, reason LIKE '%other authors%'") == [("unresolved", True)]
