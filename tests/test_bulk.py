@@ -17,7 +17,9 @@ import pytest
 from builders import entry
 from conftest import Call
 from kdbib.bulk import claims
+from kdbib.bulk.match import prepare
 from kdbib.bulk.steps import KEY
+from kdbib.lock import writing
 from kdbib.model import Entry, Link, LinkRole, Name, Unread
 
 BIB = r"""
@@ -202,6 +204,7 @@ def test_the_plan_is_told_and_nothing_is_done(call: Call, tmp_path: Path) -> Non
     ("arguments", "code", "told"),
     [
         (["none.md", "-o", "result.parquet"], 2, "none.md: there is no such file"),
+        (["cache", "-o", "result.parquet"], 2, "cache: this is a folder"),
         (["list.md", "-o", "result.parquet", "--cache", "other"], 3, "there is no index"),
         (["list.md", "-o", "result.parquet", "--memory", "much"], 3, "a size such as 4GB"),
         (["empty.md", "-o", "result.parquet"], 3, "no entry was found"),
@@ -216,6 +219,7 @@ def test_what_cannot_be_done_is_told(
 
     assert (done.code, told in done.err) == (code, True)
     assert not (tmp_path / "result.parquet").exists()
+    assert code != 2 or not (tmp_path / "result.parquet.work").exists()
 
 
 @pytest.mark.parametrize(
@@ -381,3 +385,64 @@ def test_a_doi_with_other_authors_beside_it_proves_nothing(call: Call) -> None:
     assert call("match", "table.jsonl", "-o", "result.parquet").code == 0
 
     assert rows("result.parquet", "outcome, reason LIKE '%other authors%'") == [("unresolved", True)]
+
+
+def test_the_result_takes_no_place_of_a_folder_or_an_input(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "precious").mkdir()
+    (tmp_path / "precious/thesis.tex").write_text("years of work")
+    table = tmp_path / "table.jsonl"
+    table.write_text('{"title": "Pruning Many Transformers at Once"}\n')
+
+    folder, own = call("match", "list.md", "-o", "precious"), call("match", "table.jsonl", "-o", str(table))
+
+    assert (folder.code, "precious: this is a folder" in folder.err) == (3, True)
+    assert (tmp_path / "precious/thesis.tex").read_text() == "years of work"
+    assert (own.code, "would take the place of this input" in own.err) == (3, True)
+    assert table.read_text().startswith('{"title"')
+
+
+def test_two_runs_do_not_write_one_result_at_once(call: Call, tmp_path: Path) -> None:
+    with writing(tmp_path / "result.parquet"):
+        done = call("match", "list.md", "-o", "result.parquet", "--wait", "0")
+
+    assert (done.code, "result.parquet: process" in done.err) == (3, True)
+    assert not list(tmp_path.glob("result*"))
+
+
+@pytest.mark.usefixtures("call")
+def test_what_another_engine_left_is_not_used() -> None:
+    index = Path("cache/index")
+
+    assert not prepare(Path("w"), [Path("list.md")], index, "spark")
+    assert prepare(Path("w"), [Path("list.md")], index, "spark")
+    assert not prepare(Path("w"), [Path("list.md")], index, "duckdb")
+
+
+@pytest.mark.parametrize("table", ["record-00001", "key", "crowd", "twin"])
+@pytest.mark.parametrize("harm", ["gone", "cut"])
+def test_a_damaged_index_is_told_as_such(call: Call, table: str, harm: str) -> None:
+    (path,) = Path("cache/index").rglob(f"{table}.parquet")
+    if harm == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:100])
+
+    done = call("match", "list.md", "-o", "result.parquet")
+
+    assert done.code == 3
+    assert "cache/index: the index is damaged (" in done.err
+    assert "SELECT" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["--threads", "-3"], 2, "--threads"),
+        (["--threads", "100000"], 2, "--threads"),
+        (["--memory", "1KB"], 3, "1KB of memory are too little"),
+    ],
+)
+def test_silly_limits_are_told(call: Call, arguments: list[str], code: int, told: str) -> None:
+    done = call("match", "list.md", "-o", "result.parquet", *arguments)
+
+    assert (done.code, told in done.err) == (code, True)

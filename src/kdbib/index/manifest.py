@@ -11,7 +11,7 @@ from typing import Any
 
 from kdbib.errors import IndexStoreError
 from kdbib.files import replace
-from kdbib.index.layout import VERSION
+from kdbib.index.layout import VERSION, missing
 from kdbib.model import Unread
 
 NAME = "manifest.json"
@@ -114,9 +114,12 @@ def load(folder: Path) -> Manifest:
     if version != VERSION:
         raise IndexStoreError(f"{folder}: the index is of version {version}, not {VERSION}; build it again")
     try:
-        return _manifest(body)
+        manifest = _manifest(body)
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise _damaged(path, error) from error
+    if lost := missing(folder, manifest):
+        raise IndexStoreError(f"{folder}: the index is damaged ({lost} is missing); build it again")
+    return manifest
 
 
 def _manifest(body: dict[str, Any]) -> Manifest:
