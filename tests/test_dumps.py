@@ -102,10 +102,12 @@ def test_crossref_files_that_hold_one_array(tmp_path: Path) -> None:
 def test_what_is_no_paper_is_counted_by_its_kind(tmp_path: Path) -> None:
     kinds = ["component", "peer-review", "journal", "component"]
     others = [CROSSREF | {"type": kind} for kind in kinds]
+    others.append(CROSSREF | {"update-to": [{"DOI": "10.1234/other", "type": "retraction"}]})
     records, unread, skipped = told(file_of(tmp_path, lines(CROSSREF, *others, CROSSREF | {"title": []})))
     assert len(records) == 1
     assert not unread
-    assert skipped == {"component": 2, "peer review": 1, "journal": 1, "no title": 1}
+    told_apart = {"no title": 1, "notice on another paper": 1}
+    assert skipped == {"component": 2, "peer review": 1, "journal": 1, **told_apart}
 
 
 def test_a_work_of_openalex_has_all_its_authors(tmp_path: Path) -> None:
