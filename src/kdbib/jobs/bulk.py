@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor
@@ -75,6 +76,8 @@ def _check_paths(job: Bulk) -> None:
             raise InputError(shown(path), "this is a folder; name the files in it")
         if not path.is_file():
             raise InputError(shown(path), "there is no such file; check the name")
+        if not os.access(path, os.R_OK):
+            raise InputError(shown(path), "it may not be read")
         if job.output.exists() and path.samefile(job.output):
             raise OutputError(
                 f"{shown(path)}: the result would take the place of this input; name another file"
@@ -143,8 +146,6 @@ def plan_job(job: Bulk) -> str:
         InputError: an input cannot be read; IndexStoreError: there is no index, or it is damaged.
 
     """
-    import os
-
     from kdbib.bulk.inputs import raw
     from kdbib.index.manifest import load
 
