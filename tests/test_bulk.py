@@ -446,3 +446,12 @@ def test_silly_limits_are_told(call: Call, arguments: list[str], code: int, told
     done = call("match", "list.md", "-o", "result.parquet", *arguments)
 
     assert (done.code, told in done.err) == (code, True)
+
+
+def test_spark_that_is_not_installed_is_told(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    monkeypatch.setitem(sys.modules, "pyspark.errors", None)
+
+    done = call("match", "list.md", "-o", "result.parquet", "--engine", "spark")
+
+    assert (done.code, "pip install 'kdbib[spark]'" in done.err) == (3, True)

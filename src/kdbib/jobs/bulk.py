@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -126,17 +126,15 @@ def _first_line(error: Exception) -> str:
 @contextmanager
 def _engine(job: Bulk) -> Iterator[Engine]:
     if job.engine == "spark":
-        from kdbib.bulk.spark import Spark
+        from kdbib.bulk.spark import Spark, errors_told
 
-        engine: Spark | Duck = Spark(job.work, job.master, job.memory)
+        with errors_told(), closing(Spark(job.work, job.master, job.memory)) as spark:
+            yield spark
     else:
         from kdbib.bulk.duck import Duck
 
-        engine = Duck(job.work, job.memory, job.threads)
-    try:
-        yield engine
-    finally:
-        engine.close()
+        with closing(Duck(job.work, job.memory, job.threads)) as duck:
+            yield duck
 
 
 def plan_job(job: Bulk) -> str:
