@@ -493,6 +493,17 @@ def test_what_others_left_in_the_folder_of_the_index_is_no_matter(tmp_path: Path
     assert build([tmp_path / "dump.jsonl"], tmp_path / "index").records == 1
 
 
+def test_a_build_of_nothing_takes_the_place_of_no_index(tmp_path: Path) -> None:
+    (tmp_path / "dump.jsonl").write_text(work(1))
+    (tmp_path / "odd.jsonl").write_text("odd\n")
+    former = build([tmp_path / "dump.jsonl"], tmp_path / "index")
+
+    made = build([tmp_path / "odd.jsonl"], tmp_path / "index")
+
+    assert (made.records, [item.reason for item in made.unread]) == (0, ["it is of no known form"])
+    assert load(tmp_path / "index") == former
+
+
 def test_an_update_counts_records_that_are_there_already(tmp_path: Path) -> None:
     folder = tmp_path / "index"
     (tmp_path / "more").mkdir()

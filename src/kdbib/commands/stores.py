@@ -33,11 +33,12 @@ def index_build(
     """Index bibliographies and dumps by identifier and title, in place of the former index."""
     from kdbib.index.build import Means
     from kdbib.jobs import build_job
-    from kdbib.summary import print_manifest
+    from kdbib.summary import note, print_manifest
 
     manifest = build_job(files, cache, wait, update=update, means=Means(memory, threads))
     print_manifest(manifest)
     if not manifest.records:
+        note("no record was found; a former index is as it was")
         raise typer.Exit(NOTHING)
 
 

@@ -52,7 +52,8 @@ def build(
 
     With ``update`` what is there stays: only files that are new or have changed are read, and replace what
     was held of them; of files that are gone from a folder a report is given. ``progress`` is told the file
-    and how many of its records were read, every thousand.
+    and how many of its records were read, every thousand. Where nothing at all can be indexed the former
+    index stays, and the manifest tells why.
 
     Raises:
         InputError: a file cannot be read at all; the former index stays.
@@ -71,7 +72,13 @@ def build(
         folder.mkdir(parents=True, exist_ok=True)
         with _workshop(folder) as temporary:
             made = _read(changed, former, temporary, progress, means or Means())
+            if _segments(folder) and not (update or any(held.records for held in made.files.values())):
+                return made
             built = _commit(folder, temporary, made, means or Means())
+    except duckdb.OutOfMemoryException as error:
+        raise IndexStoreError(
+            f"{(means or Means()).memory} of memory are too little; --memory gives more"
+        ) from error
     except (duckdb.Error, OSError, OutputError) as error:
         raise IndexStoreError(f"{folder}: the index cannot be written ({error})") from error
     except BrokenExecutor as error:
