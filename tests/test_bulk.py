@@ -455,3 +455,13 @@ def test_spark_that_is_not_installed_is_told(call: Call, monkeypatch: pytest.Mon
     done = call("match", "list.md", "-o", "result.parquet", "--engine", "spark")
 
     assert (done.code, "pip install 'kdbib[spark]'" in done.err) == (3, True)
+
+
+def test_a_link_is_followed_to_where_the_result_stands(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "result.parquet").symlink_to(tmp_path / "elsewhere/real.parquet")
+
+    assert call("match", "list.md", "-o", "result.parquet").code == 0
+
+    assert (tmp_path / "result.parquet").is_symlink()
+    assert len(rows("elsewhere/real.parquet")) == 5

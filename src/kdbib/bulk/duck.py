@@ -84,8 +84,8 @@ class Duck:
         self._seen(name)
 
     def write(self, sql: str, target: Path) -> None:
-        """Write the result."""
-        with whole(target) as path:
+        """Write the result; a link is followed."""
+        with whole(target.resolve()) as path:
             self._connection.execute(f"COPY ({sql}) TO {quoted(str(path))} ({PARQUET})")
 
     def step(self, name: str) -> None:
