@@ -70,8 +70,7 @@ def _record(data: Mapping[str, Any]) -> Record:
 def of_row(text: str, file: str, line: int) -> Entry | Unread:
     """The entry that a row of a table of references, as a JSON object, claims."""
     try:
-        told = _named(loads(text))
-        return _entry(told, file, line)
+        return _entry(_named(loads(text)), file, line)
     except (ValueError, TypeError) as error:
         return Unread(file, line, f"the row cannot be read as a reference ({error})", text[:200])
 
