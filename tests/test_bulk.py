@@ -17,7 +17,9 @@ import pytest
 from builders import entry
 from conftest import Call
 from kdbib.bulk import claims
+from kdbib.bulk.match import prepare
 from kdbib.bulk.steps import KEY
+from kdbib.lock import writing
 from kdbib.model import Entry, Link, LinkRole, Name, Unread
 
 BIB = r"""
@@ -140,7 +142,7 @@ def test_a_table_of_references_is_matched_row_by_row(call: Call, tmp_path: Path,
 
 
 def test_a_row_that_cannot_be_read_is_in_the_result(call: Call, tmp_path: Path) -> None:
-    (tmp_path / "table.jsonl").write_text('{"title": "Fine"}\n{"title": \n["a list"]\n{"year": "soon"}\n')
+    (tmp_path / "table.jsonl").write_text('{"title": "Fine"}\n{"title": \n["a list"]\n{"year": 2020}\n')
 
     done = call("match", "table.jsonl", "-o", "result.parquet")
 
@@ -202,6 +204,7 @@ def test_the_plan_is_told_and_nothing_is_done(call: Call, tmp_path: Path) -> Non
     ("arguments", "code", "told"),
     [
         (["none.md", "-o", "result.parquet"], 2, "none.md: there is no such file"),
+        (["cache", "-o", "result.parquet"], 2, "cache: this is a folder"),
         (["list.md", "-o", "result.parquet", "--cache", "other"], 3, "there is no index"),
         (["list.md", "-o", "result.parquet", "--memory", "much"], 3, "a size such as 4GB"),
         (["empty.md", "-o", "result.parquet"], 3, "no entry was found"),
@@ -216,6 +219,7 @@ def test_what_cannot_be_done_is_told(
 
     assert (done.code, told in done.err) == (code, True)
     assert not (tmp_path / "result.parquet").exists()
+    assert code != 2 or not (tmp_path / "result.parquet.work").exists()
 
 
 @pytest.mark.parametrize(
@@ -250,12 +254,85 @@ def test_the_sign_for_a_key_is_no_letter() -> None:
     assert not KEY.isprintable()
 
 
-@pytest.mark.parametrize("year", ["99999999999", "-1", "1e400", '"soon"'])
-def test_a_row_with_no_year_in_its_year_is_told_and_ends_nothing(year: str) -> None:
-    made = claims.of_row(f'{{"title": "A Paper", "year": {year}}}', "t.jsonl", 7)
+@pytest.mark.parametrize(
+    ("told", "year"),
+    [
+        ("2019", 2019),
+        ("2019.0", 2019),
+        ('"2019.0"', 2019),
+        ('"2019-05-01"', 2019),
+        ("[2019]", 2019),
+        ("1687", 1687),
+        *((odd, None) for odd in ("99999999999", "-1", "1e400", "NaN", "null", '"soon"', '""', "{}")),
+    ],
+)
+def test_a_year_is_read_as_tables_write_it_and_an_odd_one_costs_no_reference(
+    told: str, year: int | None
+) -> None:
+    made = claims.of_row(f'{{"title": "A Paper", "year": {told}}}', "t.jsonl", 7)
+
+    assert isinstance(made, Entry)
+    assert (made.title, made.year) == ("A Paper", year)
+
+
+@pytest.mark.parametrize(
+    ("told", "complete"),
+    [
+        ('["Jane Doe", "Roe, Richard"]', True),
+        ('["Jane Doe", "Richard Roe", "et al."]', False),
+        ('[{"family": "Doe", "given": "Jane"}, {"name": "Richard Roe"}, null]', True),
+        ('"Doe, Jane and Roe, Richard"', True),
+        ('"Jane Doe; Richard Roe"', True),
+        ('"Jane Doe, Richard Roe et al."', False),
+    ],
+)
+def test_authors_are_read_as_tables_write_them(told: str, complete: bool) -> None:
+    made = claims.of_row(f'{{"title": "A Paper", "authors": {told}}}', "t.jsonl", 7)
+
+    assert isinstance(made, Entry)
+    assert made.authors == (Name("Doe", "Jane"), Name("Roe", "Richard"))
+    assert made.authors_complete is complete
+
+
+def test_columns_are_known_in_any_case_and_by_their_names_in_bibtex() -> None:
+    row = {"Title": ["A Paper"], "Author": "Jane Doe", "Journal": "TMLR", "Year": 2024, "DOI": None, "x": 1}
+
+    made = claims.of_row(json.dumps(row), "t.jsonl", 7)
+
+    assert made == Entry("A Paper", "t.jsonl", 7, (Name("Doe", "Jane"),), venue="TMLR", year=2024)
+
+
+@pytest.mark.parametrize("row", ['{"year": 2020, "note": "x"}', '{"title": null}', "{}"])
+def test_a_row_that_tells_nothing_to_look_for_is_told(row: str) -> None:
+    made = claims.of_row(row, "t.jsonl", 7)
 
     assert isinstance(made, Unread)
-    assert (made.file, made.line) == ("t.jsonl", 7)
+    assert "it tells no title, identifier or address; it has" in made.reason
+
+
+def test_a_table_is_no_csl_for_its_types_and_may_begin_with_a_byte_order_mark(call: Call) -> None:
+    row = {
+        "type": "article",
+        "author": "Jane Doe",
+        "title": "Pruning Many Transformers at Once",
+        "year": 2021,
+    }
+    Path("table.jsonl").write_text("\ufeff" + f"{json.dumps(row)}\r\n" * 2)
+
+    assert call("match", "table.jsonl", "-o", "result.parquet").code == 0
+
+    assert rows("result.parquet", "line, outcome") == [(1, "resolved"), (2, "resolved")]
+
+
+def test_a_reference_that_is_no_more_than_a_doi_is_the_paper_of_that_doi(call: Call, tmp_path: Path) -> None:
+    Path("dois.txt").write_text("10.1109/CVPR46437.2021.01234\nhttps://doi.org/10.18653/v1/2021.acl-main.7\n")
+
+    assert call("run", "--offline", "dois.txt").code == 0
+    assert call("match", "dois.txt", "-o", "result.parquet").code == 0
+
+    assert bulk("result.parquet") == single(tmp_path)
+    found = rows("result.parquet", "outcome, key, findings")
+    assert found == [("resolved", "smith2021tinynet", "[]"), ("resolved", "doe2021pruning", "[]")]
 
 
 def test_half_of_a_surrogate_pair_in_a_row_is_read() -> None:
@@ -300,3 +377,91 @@ def test_many_references_to_one_paper_are_one_work_on_every_core() -> None:
     assert (found[0][0], json.loads(found[0][3])) == ("resolved", [])
     repeated = [finding for *_, told in found[1:] for finding in json.loads(told)]
     assert {(finding["code"], finding["to"]) for finding in repeated} == {("duplicate", "table.jsonl:1")}
+
+
+def test_a_doi_with_other_authors_beside_it_proves_nothing(call: Call) -> None:
+    Path("table.jsonl").write_text('{"doi": "10.18653/v1/2021.acl-main.7", "authors": ["Nobody Else"]}\n')
+
+    assert call("match", "table.jsonl", "-o", "result.parquet").code == 0
+
+    assert rows("result.parquet", "outcome, reason LIKE '%other authors%'") == [("unresolved", True)]
+
+
+def test_the_result_takes_no_place_of_a_folder_or_an_input(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "precious").mkdir()
+    (tmp_path / "precious/thesis.tex").write_text("years of work")
+    table = tmp_path / "table.jsonl"
+    table.write_text('{"title": "Pruning Many Transformers at Once"}\n')
+
+    folder, own = call("match", "list.md", "-o", "precious"), call("match", "table.jsonl", "-o", str(table))
+
+    assert (folder.code, "precious: this is a folder" in folder.err) == (3, True)
+    assert (tmp_path / "precious/thesis.tex").read_text() == "years of work"
+    assert (own.code, "would take the place of this input" in own.err) == (3, True)
+    assert table.read_text().startswith('{"title"')
+
+
+def test_two_runs_do_not_write_one_result_at_once(call: Call, tmp_path: Path) -> None:
+    with writing(tmp_path / "result.parquet"):
+        done = call("match", "list.md", "-o", "result.parquet", "--wait", "0")
+
+    assert (done.code, "result.parquet: process" in done.err) == (3, True)
+    assert not list(tmp_path.glob("result*"))
+
+
+@pytest.mark.usefixtures("call")
+def test_what_another_engine_left_is_not_used() -> None:
+    index = Path("cache/index")
+
+    assert not prepare(Path("w"), [Path("list.md")], index, "spark")
+    assert prepare(Path("w"), [Path("list.md")], index, "spark")
+    assert not prepare(Path("w"), [Path("list.md")], index, "duckdb")
+
+
+@pytest.mark.parametrize("table", ["record-00001", "key", "crowd", "twin"])
+@pytest.mark.parametrize("harm", ["gone", "cut"])
+def test_a_damaged_index_is_told_as_such(call: Call, table: str, harm: str) -> None:
+    (path,) = Path("cache/index").rglob(f"{table}.parquet")
+    if harm == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:100])
+
+    done = call("match", "list.md", "-o", "result.parquet")
+
+    assert done.code == 3
+    assert "cache/index: the index is damaged (" in done.err
+    assert "SELECT" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["--threads", "-3"], 2, "--threads"),
+        (["--threads", "100000"], 2, "--threads"),
+        (["--memory", "1KB"], 3, "1KB of memory are too little"),
+    ],
+)
+def test_silly_limits_are_told(call: Call, arguments: list[str], code: int, told: str) -> None:
+    done = call("match", "list.md", "-o", "result.parquet", *arguments)
+
+    assert (done.code, told in done.err) == (code, True)
+
+
+def test_spark_that_is_not_installed_is_told(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    monkeypatch.setitem(sys.modules, "pyspark.errors", None)
+
+    done = call("match", "list.md", "-o", "result.parquet", "--engine", "spark")
+
+    assert (done.code, "pip install 'kdbib[spark]'" in done.err) == (3, True)
+
+
+def test_a_link_is_followed_to_where_the_result_stands(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "result.parquet").symlink_to(tmp_path / "elsewhere/real.parquet")
+
+    assert call("match", "list.md", "-o", "result.parquet").code == 0
+
+    assert (tmp_path / "result.parquet").is_symlink()
+    assert len(rows("elsewhere/real.parquet")) == 5

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from kdbib.dumps import Item, Skipped, parts, read
 from kdbib.dumps.model import MOST_AUTHORS
 from kdbib.errors import InputError
-from kdbib.model import Date, Identifier, Name, Record, Unread
+from kdbib.model import Date, Identifier, Name, Record, Unread, Update
 from kdbib.sources import crossref_work, datacite, dblp, openalex, semanticscholar_paper
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
@@ -102,10 +102,12 @@ def test_crossref_files_that_hold_one_array(tmp_path: Path) -> None:
 def test_what_is_no_paper_is_counted_by_its_kind(tmp_path: Path) -> None:
     kinds = ["component", "peer-review", "journal", "component"]
     others = [CROSSREF | {"type": kind} for kind in kinds]
+    others.append(CROSSREF | {"update-to": [{"DOI": "10.1234/other", "type": "retraction"}]})
     records, unread, skipped = told(file_of(tmp_path, lines(CROSSREF, *others, CROSSREF | {"title": []})))
     assert len(records) == 1
     assert not unread
-    assert skipped == {"component": 2, "peer review": 1, "journal": 1, "no title": 1}
+    told_apart = {"no title": 1, "notice on another paper": 1}
+    assert skipped == {"component": 2, "peer review": 1, "journal": 1, **told_apart}
 
 
 def test_a_work_of_openalex_has_all_its_authors(tmp_path: Path) -> None:
@@ -314,6 +316,13 @@ def test_papers_of_the_anthology(tmp_path: Path) -> None:
         identifiers=(Identifier("acl", "Q19-1001"), Identifier("doi", "10.1162/tacl_a_00001")),
     )
     assert (second.id, unread, skipped) == ("Q19-1002", [], {"front matter": 1})
+
+
+@pytest.mark.parametrize(("tag", "kind"), [("retracted", "retraction"), ("removed", "removal")])
+def test_papers_that_the_anthology_retracts_or_removes_say_so(tmp_path: Path, tag: str, kind: str) -> None:
+    notice = f'<title>No Address</title><{tag} date="2021-05-06">By its authors.</{tag}>'
+    records, _, _ = told(file_of(tmp_path, ACL.replace("<title>No Address</title>", notice)))
+    assert [record.updates for record in records] == [(), (Update(kind, "", "2021-05-06", "publisher"),)]
 
 
 @pytest.mark.parametrize(

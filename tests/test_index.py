@@ -386,6 +386,124 @@ def test_an_update_with_nothing_new_changes_nothing(files: list[Path], tmp_path:
     assert again.segments == made.segments
 
 
+def work(number: int, kind: str = "journal-article") -> str:
+    """A line of Crossref's public data."""
+    item = {
+        "DOI": f"10.1234/{number}",
+        "member": "1",
+        "type": kind,
+        "title": [f"Paper Number {number} of Many"],
+    }
+    return json.dumps(item) + "\n"
+
+
+def test_an_update_counts_what_is_left_out_of_a_file_once(tmp_path: Path) -> None:
+    dump = tmp_path / "dump.jsonl"
+    dump.write_text(work(1) + work(2, "component"))
+    build([dump], tmp_path / "index")
+    dump.write_text(work(1) + work(2, "component") + work(3) + work(4, "journal"))
+
+    made = build([dump], tmp_path / "index", update=True)
+
+    assert made.skipped == {"component": 1, "journal": 1}
+    assert load(tmp_path / "index") == made
+    assert json.loads((tmp_path / "index/manifest.json").read_text())["skipped"] == made.skipped
+
+
+def test_an_update_tells_of_files_that_are_gone_and_keeps_their_records(tmp_path: Path) -> None:
+    (tmp_path / "dump").mkdir()
+    for number in (1, 2):
+        (tmp_path / f"dump/{number}.jsonl").write_text(work(number))
+    build([tmp_path / "dump"], tmp_path / "index")
+    (tmp_path / "dump/2.jsonl").rename(tmp_path / "dump/3.jsonl")
+
+    renamed = build([tmp_path / "dump"], tmp_path / "index", update=True)
+    again = build([tmp_path / "dump"], tmp_path / "index", update=True)
+
+    for made in (renamed, again):
+        assert [(item.file, item.reason.split(";")[0]) for item in made.unread] == [
+            (str(tmp_path / "dump/2.jsonl"), "it is gone")
+        ]
+        assert (made.records, made.repeated) == (2, 1)
+    assert load(tmp_path / "index").unread == []
+
+
+def test_a_file_is_one_however_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("dump.jsonl").write_text(work(1))
+
+    made = build([Path("dump.jsonl"), tmp_path / "dump.jsonl"], Path("index"))
+    Path("dump.jsonl").write_text(work(2) + work(3))
+    updated = build([tmp_path / "dump.jsonl"], Path("index"), update=True)
+
+    assert (made.records, made.repeated) == (1, 0)
+    assert (updated.records, list(updated.files)) == (2, ["dump.jsonl"])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are bytes there")
+def test_file_names_that_are_no_text_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "dump").mkdir()
+    folder = os.fsencode(tmp_path / "dump")
+    for number, name in enumerate((b"/caf\xe8.jsonl", b"/caf\xe9.jsonl", b"/two\nlines.jsonl")):
+        with open(folder + name, "w") as file:  # noqa: PTH123 - of bytes there are no paths
+            file.write(work(number))
+
+    made = build([tmp_path / "dump"], tmp_path / "index")
+
+    assert [Path(name).name for name in made.files] == [
+        "caf\\udce8.jsonl",
+        "caf\\udce9.jsonl",
+        "two\nlines.jsonl",
+    ]
+    assert made.records == 3
+    assert build([tmp_path / "dump"], tmp_path / "index", update=True).segments == made.segments
+
+
+def test_a_file_that_is_gone_or_closed_behind_its_reader_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(_: Path) -> str:
+        raise PermissionError
+
+    (tmp_path / "dump.jsonl").write_text(work(1))
+    with monkeypatch.context() as patched:
+        patched.setattr("kdbib.index.manifest.digest_of", closed)
+        made = build([tmp_path / "dump.jsonl"], tmp_path / "index")
+
+    assert made.records == 1
+    assert build([tmp_path / "dump.jsonl"], tmp_path / "index", update=True).next_serial == 3
+
+
+def test_threads_bound_the_readers_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    staging = building.staging
+    monkeypatch.setattr(building, "_WORTH_CORES", 0)
+    monkeypatch.setattr(building, "staging", lambda count: asked.append(count) or staging(1))
+    (tmp_path / "dump.jsonl").write_text(work(1))
+
+    build([tmp_path / "dump.jsonl"], tmp_path / "index", means=building.Means(threads=3))
+
+    assert asked == [3]
+
+
+def test_what_others_left_in_the_folder_of_the_index_is_no_matter(tmp_path: Path) -> None:
+    (tmp_path / "dump.jsonl").write_text(work(1))
+    (tmp_path / "index/.editor.tmp").mkdir(parents=True)
+
+    assert build([tmp_path / "dump.jsonl"], tmp_path / "index").records == 1
+
+
+def test_a_build_of_nothing_takes_the_place_of_no_index(tmp_path: Path) -> None:
+    (tmp_path / "dump.jsonl").write_text(work(1))
+    (tmp_path / "odd.jsonl").write_text("odd\n")
+    former = build([tmp_path / "dump.jsonl"], tmp_path / "index")
+
+    made = build([tmp_path / "odd.jsonl"], tmp_path / "index")
+
+    assert (made.records, [item.reason for item in made.unread]) == (0, ["it is of no known form"])
+    assert load(tmp_path / "index") == former
+
+
 def test_an_update_counts_records_that_are_there_already(tmp_path: Path) -> None:
     folder = tmp_path / "index"
     (tmp_path / "more").mkdir()

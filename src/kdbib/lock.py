@@ -74,7 +74,7 @@ def _acquired(file: Path, holder: Path, path: Path, wait: float) -> BaseFileLock
         ) from error
     if isinstance(lock, SoftFileLock):  # what filelock makes of it where there are no locks of the system
         lock.release()
-        raise LockError(f"{path}: its file system has no locks; name another folder by --cache")
+        raise LockError(f"{path}: its file system has no locks; name another folder")
     return lock
 
 

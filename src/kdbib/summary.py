@@ -106,7 +106,8 @@ def tell_failures(bibliography: Bibliography) -> bool:
 
 
 def print_manifest(manifest: Manifest) -> None:
-    """What an index holds, by source."""
+    """What an index holds, by source; on standard error what could not be read."""
+    warn(manifest.unread, rest="the index's manifest.json names them all")
     rows = [(f"records of {name}", count) for name, count in sorted(manifest.sources.items())]
     rows += [("repeated", manifest.repeated), ("not readable", len(manifest.unread))]
     rows += [(f"left out: {reason}", count) for reason, count in sorted(manifest.skipped.items())]
@@ -117,7 +118,7 @@ def print_manifest(manifest: Manifest) -> None:
 
 def _table(title: str, rows: Sequence[tuple[str, int]]) -> None:
     if not sys.stdout.isatty():
-        sys.stdout.write("".join(f"{label}: {count}\n" for label, count in rows))
+        sys.stdout.write("".join(f"{unsteered(label)}: {count}\n" for label, count in rows))
         return
     from rich.console import Console
     from rich.table import Table

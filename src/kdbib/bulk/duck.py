@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kdbib.bulk.plan import STEPS
 from kdbib.bulk.tables import DONE, is_done, whole
+from kdbib.errors import IndexStoreError
 from kdbib.index.layout import PARQUET, open_duckdb, quoted, views
 from kdbib.records import dumps
 from kdbib.sources.parallel import follow_parent
@@ -35,7 +36,11 @@ class Duck:
         folder.mkdir(parents=True, exist_ok=True)
         self._processes = ProcessPoolExecutor(self._threads, initializer=follow_parent)
         self._processes.submit(os.getpid)  # they begin before there are threads of the database
-        self._connection = open_duckdb(memory, self._threads, folder / "spill")
+        try:
+            self._connection = open_duckdb(memory, self._threads, folder / "spill")
+        except IndexStoreError:
+            self._processes.shutdown(cancel_futures=True)
+            raise
         self._connection.execute("CREATE MACRO explode(list) AS unnest(list)")
 
     def close(self) -> None:
@@ -79,8 +84,8 @@ class Duck:
         self._seen(name)
 
     def write(self, sql: str, target: Path) -> None:
-        """Write the result."""
-        with whole(target) as path:
+        """Write the result; a link is followed."""
+        with whole(target.resolve()) as path:
             self._connection.execute(f"COPY ({sql}) TO {quoted(str(path))} ({PARQUET})")
 
     def step(self, name: str) -> None:

@@ -8,7 +8,8 @@ import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from kdbib.bulk.claims import to_text
+from kdbib.bulk.claims import COLUMNS, to_text
+from kdbib.dumps.json_items import BOM
 from kdbib.errors import InputError
 from kdbib.index.layout import open_duckdb, quoted
 from kdbib.jobs import shown
@@ -37,21 +38,28 @@ def is_table(path: Path) -> bool:
     """Whether a file is a table of references, by its name; ``.jsonl`` only where it is no CSL-JSON."""
     if not path.name.lower().endswith(_TABLES):
         return False
-    return path.suffix == ".parquet" or not _is_csl(path)
+    return _is_parquet(path) or not _is_csl(path)
+
+
+def _is_parquet(path: Path) -> bool:
+    return path.suffix.lower() == ".parquet"
+
+
+_CSL, _OWN = {"type", "author", "issued"}, {*COLUMNS, "journal"} - {"title"}
 
 
 def _is_csl(path: Path) -> bool:
-    """Whether the first line is a CSL item: those have a type or an author, tables of references do not."""
+    """Whether the first line is a CSL item: those have a type, an author or a date, and no column of ours."""
     first = next(_lines(path), b"")
     try:
         item = json.loads(first)
     except ValueError:
         return False
-    return isinstance(item, dict) and bool({"type", "author", "issued"} & item.keys())
+    return isinstance(item, dict) and bool(_CSL & item.keys()) and not _OWN & item.keys()
 
 
 def _rows(path: Path) -> Iterator[tuple[int, str, str]]:
-    if path.suffix == ".parquet":
+    if _is_parquet(path):
         yield from _parquet(path)
         return
     for number, line in enumerate(_lines(path), 1):
@@ -61,7 +69,8 @@ def _rows(path: Path) -> Iterator[tuple[int, str, str]]:
 
 def _lines(path: Path) -> Iterator[bytes]:
     try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
+            yield next(file, b"").removeprefix(BOM)
             yield from file
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(shown(path), f"it cannot be read ({error})") from error
@@ -89,6 +98,6 @@ def _entries(path: Path) -> Iterator[tuple[int, str, str]]:
     from kdbib.summary import warn
 
     reading = parse_file(path, shown(path))
-    warn(reading.unread)
+    warn(reading.unread, rest=f"kdbib parse {shown(path)} names them all")
     for entry in reading.entries:
         yield entry.line, to_text(entry), ""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from kdbib import __version__
 from kdbib.bulk import groups, plan
 from kdbib.bulk.inputs import raw
 from kdbib.errors import NothingDone
@@ -144,10 +145,11 @@ def _counts(engine: Engine, manifest: Manifest) -> dict[str, int]:
     return told | {"records in the index": manifest.records, "keys in the index": manifest.keys}
 
 
-def prepare(work: Path, files: Sequence[Path], index: Path) -> bool:
-    """Keep what a former run of the very same inputs left, else begin anew; whether there was any."""
+def prepare(work: Path, files: Sequence[Path], index: Path, engine: str) -> bool:
+    """Keep what the engine left of a run of the very same inputs, else begin anew; whether there was any."""
     identity = {
-        "version": [VERSION, _HANDED_ON],
+        "version": [__version__, VERSION, _HANDED_ON],
+        "engine": engine,
         "inputs": [[str(path), path.stat().st_size, digest_of(path)] for path in files if path.is_file()],
         "index": digest_of(index / "manifest.json"),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import kdbib
 from kdbib.bulk.plan import STEPS
 from kdbib.bulk.tables import is_done
+from kdbib.errors import KdbibError
 from kdbib.index.layout import FILE_BITS, TABLES, files_of
 
 if TYPE_CHECKING:
@@ -21,6 +23,29 @@ if TYPE_CHECKING:
 _TYPES = {"VARCHAR": "string", "BIGINT": "bigint", "INTEGER": "int", "DOUBLE": "double", "BOOLEAN": "boolean"}
 _BATCH = 1000  # rows of a batch that a step hands on
 _NUMBERS = {"record": "number", "key": "record", "crowd": "record"}
+
+
+@contextmanager
+def errors_told() -> Iterator[None]:
+    """What Spark raises, as errors that a user can act on.
+
+    Raises:
+        KdbibError: Spark is not installed, cannot be started, or gave up.
+
+    """
+    try:
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+    except ImportError as error:
+        raise KdbibError("Spark is not installed; install it with: pip install 'kdbib[spark]'") from error
+    try:
+        yield
+    except (PySparkException, Py4JError) as error:
+        told = str(error).strip().partition("\n")[0]
+        raise KdbibError(
+            f"Spark gave up ({told}); it needs Java 17, a master that answers, and --memory such as 4GB; "
+            "the same command goes on"
+        ) from error
 
 
 class Spark:

@@ -23,7 +23,9 @@ CacheOption = Annotated[
 MemoryOption = Annotated[
     str, typer.Option("--memory", metavar="SIZE", help="What sorting and joining may hold in memory.")
 ]
-ThreadsOption = Annotated[int, typer.Option("--threads", help="How many of them at once; 0 for all cores.")]
+ThreadsOption = Annotated[
+    int, typer.Option("--threads", min=0, max=1024, help="Threads and processes at once; 0 for one a core.")
+]
 LogOption = Annotated[
     Path | None,
     typer.Option("--log-json", metavar="FILE", help="Append what happens to a file, as JSON lines."),

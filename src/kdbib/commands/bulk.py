@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from kdbib.commands import CacheOption, MemoryOption, ThreadsOption
+from kdbib.commands import WAIT, CacheOption, MemoryOption, ThreadsOption, WaitOption
 
 
 class EngineName(StrEnum):
@@ -33,11 +33,12 @@ def match(
     memory: MemoryOption = "2GB",
     threads: ThreadsOption = 0,
     master: Annotated[str, typer.Option("--master", metavar="ADDRESS", help="Spark's master.")] = "local[*]",
+    wait: WaitOption = WAIT,
 ) -> None:
     """Match any number of references against the index, offline; a run that was cut short goes on."""
     from kdbib.jobs.bulk import Bulk, match_job, plan_job
 
-    job = Bulk(tuple(inputs), output, cache, engine.value, memory, threads, master)
+    job = Bulk(tuple(inputs), output, cache, engine.value, memory, threads, master, wait)
     if plan:
         sys.stdout.write(plan_job(job))
         return

@@ -9,7 +9,7 @@ import typer
 
 from kdbib.commands import NOTHING, WAIT, CacheOption, MemoryOption, ThreadsOption, WaitOption
 
-index = typer.Typer(help="The index of local bibliographies (.bib, CSL-JSON).", no_args_is_help=True)
+index = typer.Typer(help="The index of bibliographies and public dumps.", no_args_is_help=True)
 answers = typer.Typer(help="What the services answered, kept in cache/http.", no_args_is_help=True)
 
 
@@ -30,15 +30,15 @@ def index_build(
     threads: ThreadsOption = 0,
     wait: WaitOption = WAIT,
 ) -> None:
-    """Index bibliographies by identifier and title, replacing the former index."""
+    """Index bibliographies and dumps by identifier and title, in place of the former index."""
     from kdbib.index.build import Means
     from kdbib.jobs import build_job
-    from kdbib.summary import print_manifest, warn
+    from kdbib.summary import note, print_manifest
 
     manifest = build_job(files, cache, wait, update=update, means=Means(memory, threads))
-    warn(manifest.unread)
     print_manifest(manifest)
     if not manifest.records:
+        note("no record was found; a former index is as it was")
         raise typer.Exit(NOTHING)
 
 
@@ -47,11 +47,9 @@ def index_info(cache: CacheOption = None) -> None:
     """Tell what the index holds."""
     from kdbib.index.manifest import load
     from kdbib.jobs import index_path
-    from kdbib.summary import print_manifest, warn
+    from kdbib.summary import print_manifest
 
-    manifest = load(index_path(cache))
-    warn(manifest.unread)
-    print_manifest(manifest)
+    print_manifest(load(index_path(cache)))
 
 
 @answers.command("info")

@@ -17,7 +17,7 @@ from io import BufferedReader
 
 from kdbib.bibliographies import Origin, TooLarge, read_stream
 from kdbib.bibliographies.bibtex import Mapper, Piece, Read
-from kdbib.dumps.files import parts
+from kdbib.dumps.files import called, parts
 from kdbib.dumps.forms import ARRAY, forms
 from kdbib.dumps.json_items import read_array
 from kdbib.dumps.model import Context, Item, Part, Skipped
@@ -25,7 +25,7 @@ from kdbib.dumps.papers import PAPERS
 from kdbib.dumps.unpacked import damage, opened, pieces
 from kdbib.model import Unread
 
-__all__ = ["Item", "Part", "Skipped", "parts", "read"]
+__all__ = ["Item", "Part", "Skipped", "called", "parts", "read"]
 
 
 def read(part: Part, mapper: Mapper = map) -> Iterator[Item]:

@@ -7,6 +7,7 @@ of it says, and is read by the same function.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ from kdbib.bibliographies.bibtex_entries import RawEntry, record_of
 from kdbib.dumps.model import MOST_AUTHORS, Context, Item, Skipped
 from kdbib.dumps.papers import too_many
 from kdbib.dumps.xml_records import Element, elements
-from kdbib.model import Name, Record, Unread
+from kdbib.model import Name, Record, Unread, Update
 from kdbib.stages.identify import address, normalize, with_related
 from kdbib.text import collapse
 from kdbib.titles import plain_title
@@ -104,8 +105,16 @@ def _items(one: Element, volume: _Volume, context: Context) -> list[Item]:
         authors_complete=not reports,
         url=address(identifier),
         identifiers=with_related((identifier, *told.identifiers)),
+        updates=tuple(_updates(paper)),
     )
     return [*reports, (record, one.line)]
+
+
+def _updates(paper: Any) -> Iterator[Update]:
+    """What befell the paper: authors retract papers, the Anthology removes those of which it has no right."""
+    for tag, kind in (("retracted", "retraction"), ("removed", "removal")):
+        if (notice := paper.find(tag)) is not None:
+            yield Update(kind, date=notice.get("date") or "", asserted_by="publisher")
 
 
 def _record(paper: Any, volume: _Volume, line: int) -> Record:

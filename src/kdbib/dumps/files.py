@@ -30,19 +30,24 @@ def parts(path: Path, name: str = "") -> Iterator[Part]:
 
     """
     if not path.is_dir():
-        yield from _parts_of_file(path, name or str(path))
+        yield from _parts_of_file(path, name or called(path))
         return
     for file in _files(path):
-        called = f"{name or path}/{file.relative_to(path).as_posix()}"
+        own = f"{name or called(path)}/{called(file.relative_to(path))}"
         if file.is_symlink():
-            yield Part(file, called, "", problem=_LINK)
+            yield Part(file, own, "", problem=_LINK)
         elif not file.is_file():
-            yield Part(file, called, "", problem="it is no file, or cannot be read")
+            yield Part(file, own, "", problem="it is no file, or cannot be read")
         else:
             try:
-                yield from _parts_of_file(file, called)
+                yield from _parts_of_file(file, own)
             except InputError as error:
-                yield Part(file, called, "", problem=error.problem)
+                yield Part(file, own, "", problem=error.problem)
+
+
+def called(path: Path) -> str:
+    """A path in messages and the manifest, which are UTF-8: bytes of its name that are none are escaped."""
+    return path.as_posix().encode("utf-8", errors="backslashreplace").decode("utf-8")
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -22,6 +22,7 @@ from kdbib.sources.shapes import array, line, mapping
 Found = Record | Skipped
 Object = Mapping[str, Any]
 _NO_TITLE = Skipped("no title")
+_NOTICE = Skipped("notice on another paper")
 _NO_TEXT = frozenset(
     "audiovisual award collection dataset event image instrument interactiveresource model physicalobject "
     "project service sound studyregistration".split()
@@ -78,10 +79,12 @@ def _crossref(item: Object, retrieved: str) -> Found:
     from kdbib.sources import crossref_work
 
     found = crossref_work.record(item, "crossref", retrieved)
-    if found is None:
-        kind = str(item["type"])
-        return Skipped(kind.replace("-", " ")) if kind in crossref_work.NO_PAPER else _NO_TITLE
-    return found
+    if found is not None:
+        return found
+    kind = str(item["type"])
+    if kind in crossref_work.NO_PAPER:
+        return Skipped(kind.replace("-", " "))
+    return _NOTICE if any(item.get("title") or ()) else _NO_TITLE
 
 
 def _openalex(item: Object, retrieved: str) -> Found:

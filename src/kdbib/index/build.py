@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
@@ -14,13 +14,13 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from kdbib.dumps import Part, Skipped, parts, read
+from kdbib.dumps import Part, Skipped, called, parts, read
 from kdbib.errors import IndexStoreError, InputError, OutputError
 from kdbib.files import is_running
 from kdbib.index import layout
 from kdbib.index import manifest as manifests
 from kdbib.index.layout import open_duckdb, quoted, views
-from kdbib.index.manifest import FileHeld, Manifest, digest_of
+from kdbib.index.manifest import FileHeld, Manifest, identity_of
 from kdbib.index.segment import Segment
 from kdbib.index.staging import lines, staging
 from kdbib.model import Unread
@@ -34,7 +34,7 @@ _WORTH_CORES = 4_000_000  # bytes of input, compressed or not, from which proces
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What a build may use: memory ("4GB"), beyond which it takes the disk, and threads; 0 for all."""
+    """What a build may use: memory ("4GB"), beyond which it takes the disk; threads and processes, 0: all."""
 
     memory: str = "2GB"
     threads: int = 0
@@ -51,7 +51,9 @@ def build(
     """Index ``files`` into ``folder``, replacing what was there once all is read.
 
     With ``update`` what is there stays: only files that are new or have changed are read, and replace what
-    was held of them. ``progress`` is told the file and how many of its records were read, every thousand.
+    was held of them; of files that are gone from a folder a report is given. ``progress`` is told the file
+    and how many of its records were read, every thousand. Where nothing at all can be indexed the former
+    index stays, and the manifest tells why.
 
     Raises:
         InputError: a file cannot be read at all; the former index stays.
@@ -61,21 +63,37 @@ def build(
     import duckdb
 
     former = manifests.load(folder) if update else Manifest()
-    files_of = _files([part for path in files for part in _parts(path)])
+    files_of = _files((part for path in files for part in _parts(path)), former.files)
     changed = {name: own for name, own in files_of.items() if not (update and _is_held(own[0], former))}
+    gone = _gone(files, files_of, former)
     if update and not changed:
-        return former
+        return replace(former, unread=[*former.unread, *gone])
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _workshop(folder) as temporary:
             made = _read(changed, former, temporary, progress, means or Means())
-            return _commit(folder, temporary, made, means or Means())
+            if _segments(folder) and not (update or any(held.records for held in made.files.values())):
+                return made
+            built = _commit(folder, temporary, made, means or Means())
+    except duckdb.OutOfMemoryException as error:
+        raise IndexStoreError(
+            f"{(means or Means()).memory} of memory are too little; --memory gives more"
+        ) from error
     except (duckdb.Error, OSError, OutputError) as error:
         raise IndexStoreError(f"{folder}: the index cannot be written ({error})") from error
     except BrokenExecutor as error:
         raise IndexStoreError(
             "a reading process was killed, perhaps for want of memory; try again"
         ) from error
+    return replace(built, unread=[*built.unread, *gone])
+
+
+def _gone(named: Iterable[Path], found: Container[str], former: Manifest) -> Iterator[Unread]:
+    """A report for each file that was read in one of these folders and is not there any more."""
+    folders = tuple(f"{called(path)}/" for path in named)
+    for name in former.files:
+        if name.startswith(folders) and name not in found:
+            yield Unread(name, 1, "it is gone; its records stay until the index is built without --update")
 
 
 def _parts(path: Path) -> list[Part]:
@@ -91,12 +109,17 @@ def _parts(path: Path) -> list[Part]:
     return found
 
 
-def _files(found: Sequence[Part]) -> dict[str, list[Part]]:
-    """The parts of each file, by its name, in their order; a file that is named twice is read once."""
-    files: dict[str, list[Part]] = {}
-    for part in dict.fromkeys(found):
-        files.setdefault(part.name, []).append(part)
-    return files
+def _files(found: Iterable[Part], held: Iterable[str]) -> dict[str, list[Part]]:
+    """The parts of each file in their order, by its name, or that under which it is held already.
+
+    A file that is named twice, here and from the root perhaps, is read once.
+    """
+    names = {os.path.abspath(name): name for name in held}  # noqa: PTH100 - links stay what they are
+    files: dict[str, dict[int, Part]] = {}
+    for part in found:
+        name = names.setdefault(os.path.abspath(part.path), part.name)  # noqa: PTH100
+        files.setdefault(name, {}).setdefault(part.start, part._replace(name=name))
+    return {name: list(parts_of.values()) for name, parts_of in files.items()}
 
 
 def _is_held(part: Part, former: Manifest) -> bool:
@@ -108,7 +131,8 @@ def _is_held(part: Part, former: Manifest) -> bool:
 def _workshop(folder: Path) -> Iterator[Path]:
     """A folder to write a segment in; afterwards, and after builds that were killed, it is gone."""
     for left in folder.glob(".*.tmp"):
-        if not is_running(int(left.name.split(".")[1])):
+        maker = left.name.split(".")[1]
+        if maker.isdecimal() and not is_running(int(maker)):
             shutil.rmtree(left, ignore_errors=True)
     temporary = folder / f".{os.getpid()}.tmp"
     temporary.mkdir()
@@ -131,12 +155,11 @@ def _read(
         files=dict(former.files),
         dead=list(former.dead),
         unread=[item for item in former.unread if item.file not in files],
-        skipped=dict(former.skipped),
     )
     paths = {own[0].path for own in files.values()}
     worth = sum(path.stat().st_size for path in paths if path.is_file()) >= _WORTH_CORES
     with (
-        staging(parallel=worth) as mapped,
+        staging((means.threads or os.cpu_count() or 1) if worth else 1) as mapped,
         closing(Segment(temporary, means.memory, means.threads)) as segment,
     ):
         names: dict[int, str] = {}
@@ -148,11 +171,10 @@ def _read(
             read_of_all = (item for part in own for item in read(part, mapped))
             staged = lines(read_of_all, name)
             told = partial(progress, name) if progress else _silent
-            records = _add(segment, staged, serial << layout.FILE_BITS, made, told)
-            if own[0].path.is_file():
-                status = own[0].path.stat()
-                identity = (status.st_size, status.st_mtime_ns, digest_of(own[0].path))
-                made.files[name] = FileHeld(serial, records, *identity)
+            skipped = Counter[str]()
+            records = _add(segment, staged, serial << layout.FILE_BITS, (made.unread, skipped), told)
+            if records or own[0].path.is_file():
+                made.files[name] = FileHeld(serial, records, *identity_of(own[0].path), dict(skipped))
         segment.finish()
         made.unread += _clashes(segment, names)
     return made
@@ -178,16 +200,17 @@ def _add(
     segment: Segment,
     found: Iterable[tuple[bytes, int] | Unread | Skipped],
     first: int,
-    made: Manifest,
+    beside: tuple[list[Unread], Counter[str]],
     progress: Callable[[int], None],
 ) -> int:
-    """Add a file's records, the first under this number; how many there were."""
+    """Add a file's records, the first under this number; how many there were. The rest goes ``beside``."""
     records = 0
+    unread, skipped = beside
     for item in found:
         if isinstance(item, Skipped):
-            made.skipped[item.reason] = made.skipped.get(item.reason, 0) + item.times
+            skipped[item.reason] += item.times
         elif isinstance(item, Unread):
-            made.unread.append(item)
+            unread.append(item)
         else:
             segment.add(first + records, *item)
             records += 1

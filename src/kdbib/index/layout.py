@@ -96,6 +96,13 @@ def files_of(folder: Path, manifest: Manifest, table: str) -> list[Path]:
     return [path for name in manifest.segments for path in sorted((folder / name).glob(f"{table}*.parquet"))]
 
 
+def missing(folder: Path, manifest: Manifest) -> str:
+    """The name of a table that the manifest counts on and that is not there, ``""`` if all are."""
+    first = ("record-00001", *TABLES[1:])
+    tables = [manifest.twins, *(f"{name}/{table}.parquet" for name in manifest.segments for table in first)]
+    return next((name or "all" for name in tables if not (folder / name).is_file()), "")
+
+
 def views(folder: Path, manifest: Manifest) -> dict[str, str]:
     """The tables of the index as queries over its files: what was replaced is left out of them."""
     dead = ", ".join(map(str, manifest.dead))

@@ -1,4 +1,4 @@
-"""Records on their way into the index: lines of JSON with their blocking keys, made on every core."""
+"""Records on their way into the index: lines of JSON with their blocking keys, made on many cores."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ def _dumped(value: Mapping[str, Any]) -> bytes:
 
 
 @contextmanager
-def staging(*, parallel: bool) -> Iterator[Mapper]:
+def staging(processes: int) -> Iterator[Mapper]:
     """A mapper for readers: what they read of a piece is staged where it was read."""
-    with mapper(parallel=parallel) as mapped:
+    with mapper(processes) as mapped:
         yield lambda function, pieces: mapped(partial(_staged, function), pieces)
 
 

@@ -1,4 +1,4 @@
-"""Reading on every core, a bounded number of pieces ahead of whoever takes them."""
+"""Reading on many cores, a bounded number of pieces ahead of whoever takes them."""
 
 from __future__ import annotations
 
@@ -15,26 +15,25 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kdbib.bibliographies.bibtex import Mapper, Read
 
-_AHEAD = 3  # pieces a core, so that none is idle while the taker is busy
+_AHEAD = 3  # pieces a process, so that none is idle while the taker is busy
 
 
 @contextmanager
-def mapper(*, parallel: bool) -> Iterator[Mapper]:
-    """A ``map`` that keeps the order: that of this process, or one over all cores."""
-    if not parallel:
+def mapper(processes: int) -> Iterator[Mapper]:
+    """A ``map`` that keeps the order: that of this process, or one over so many."""
+    if processes == 1:
         yield map
         return
-    with ProcessPoolExecutor(initializer=follow_parent) as executor:
+    with ProcessPoolExecutor(processes, initializer=follow_parent) as executor:
         try:
-            yield lambda function, items: _mapped(executor, function, items)
+            yield lambda function, items: _mapped(executor, _AHEAD * processes, function, items)
         finally:
             executor.shutdown(cancel_futures=True)
 
 
 def _mapped(
-    executor: ProcessPoolExecutor, function: Callable[[Any], Read], items: Iterable[Any]
+    executor: ProcessPoolExecutor, ahead: int, function: Callable[[Any], Read], items: Iterable[Any]
 ) -> Iterator[Read]:
-    ahead = _AHEAD * (os.cpu_count() or 1)
     waiting: deque[Future[Read]] = deque()
     for item in items:
         waiting.append(executor.submit(function, item))

@@ -108,8 +108,8 @@ def _claims(identified: Identified, decision: Decision, work: Work) -> Iterator[
 
 
 def _is_renamed(entry: Entry, work: Work, posted: Sequence[Record]) -> bool:
-    """Whether the title is neither the work's nor that of the preprint that is cited."""
-    if entry.title == work.title:
+    """Whether the title is neither the work's nor that of the preprint that is cited; none is no other."""
+    if entry.title in {"", work.title}:
         return False
     renamed = difference(entry.title, work.title)
     if renamed.same and not _is_misspelt(renamed.typos, work):

@@ -84,7 +84,9 @@ def _features(identified: Identified, record: Record, context: Context) -> Itera
     linked = [Feature("identifier", str(i), _IDENTIFIER) for i in shared[:1]] or [*_links(evidence, record)]
     yield from linked
     differs = difference(entry.title, record.title)
-    yield _title(entry, record, differs, anchored=sum(link.weight for link in linked) >= _ANCHOR)
+    anchored = sum(link.weight for link in linked) >= _ANCHOR
+    if entry.title or not anchored:
+        yield _title(entry, record, differs, anchored=anchored)
     if differs.same and context.unique:
         yield Feature("unique", "no other work of this title is known", _UNIQUE)
     yield from filter(None, (_authors(entry, record), _year(entry, evidence, record), _venue(entry, record)))
