@@ -13,7 +13,7 @@ from kdbib.stages.parse.claims import Claims, merge, read_tag
 from kdbib.stages.parse.headline import clean_title, drop_nickname, find_headline, split_claims
 from kdbib.stages.parse.lines import Line, Mark, cut, join
 from kdbib.stages.parse.links import LINK_KINDS, Field, make, split_fields, tidy
-from kdbib.stages.parse.people import read_people
+from kdbib.stages.parse.people import read_author, read_people
 from kdbib.stages.parse.segments import read_claims
 from kdbib.stages.parse.source import MAX_LINE
 from kdbib.stages.parse.venue_text import claim_words, is_known, is_sure_venue
@@ -21,6 +21,8 @@ from kdbib.updates import parted
 
 _MAX_TITLE_WORDS = 45
 _NO_CLAIMS = Claims()
+_QUOTES_BEHIND = " \"'“”‘’«「"
+_NUMBER = re.compile(r"^\W*\d{0,4}\W*")
 _MAX_SPANS = 600  # a list of 200 authors, each a link in italics, has 400
 
 
@@ -150,7 +152,11 @@ def _read_lead(lead: Line) -> Claims:
             return Claims(authors=people.names, authors_complete=people.complete)
         tag = read_tag(bold) or Claims()
         return tag if not tag.venue or is_known(tag.venue) else Claims()
-    return read_claims(remainder(lead), is_sure_venue)
+    text = remainder(lead).rstrip(_QUOTES_BEHIND)
+    people = read_author(_NUMBER.sub("", plain(text)).strip(" ."))
+    if people is not None:
+        return Claims(authors=people.names, authors_complete=people.complete)
+    return read_claims(text, is_sure_venue)
 
 
 def _field_claims(field: Field) -> Claims:

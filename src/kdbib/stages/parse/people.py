@@ -13,12 +13,12 @@ from kdbib.names import PARTICLES, from_display
 from kdbib.stages.parse.venue_text import claim_words
 from kdbib.text import collapse, fold
 
-_AFTER_NAME = re.compile(r"[\s*†‡§¶⋆♢♠\\^#\d]+$|^[\s*†‡§¶\\^]+")
+_AFTER_NAME = re.compile(r"[\s*∗†‡§¶⋆♢♠✉\\^#\d]+$|^[\s*∗†‡§¶\\^]+")
 _PARENTHESIS = re.compile(r"\s*[(（][^()（）]*[)）]")
 _INITIAL = re.compile(r"(?:[A-ZÀ-Þ]\.-?){1,4}|[A-ZÀ-Þ]{1,2}|[A-ZÀ-Þ]-[A-ZÀ-Þ]")
 _INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.[\s-]*){1,4}|[A-ZÀ-Þ]{1,2}|[A-ZÀ-Þ](?:[\s-][A-ZÀ-Þ]){1,2}")
 _INITIALS_LAST = re.compile(
-    r"(?P<family>[^\W\d_]{2,}(?:[\s-][^\W\d_]{2,})?)\s(?P<given>[A-ZÀ-Þ]{1,3}|(?:[A-ZÀ-Þ]\.-?){1,3})"
+    r"(?P<family>[^\W\d_]{2,}(?:[\s-][^\W\d_]{2,})?)\s(?P<given>[A-ZÀ-Þ]{1,3}|[A-ZÀ-Þ](?:\s[A-ZÀ-Þ]){1,2}|(?:[A-ZÀ-Þ]\.-?){1,3})"
 )
 _CAPITALISED = re.compile(
     r"(?:[dlO]['’]|Mac|Mc)?[^\W\d_a-zß-ÿ][^\W\d_]*(?:['’.-][^\W\d_]+)*\.?|[^\W\d_]['’][^\W\d_]+"
@@ -32,7 +32,7 @@ _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _MAX_TOKENS, _MIN_TOKENS, _SHORT = 6, 2, 2
 _ET_AL = re.compile(
     r"(?<![,\s])[,\s]*(?:\b(?:and|&)\s+)?"
-    r"(?:\bet\.?\s?al\b\.?|\b(?:and )?(?:many )?others\b|等人?|\.\.\.|…)[.,]?",
+    r"(?:\be[tl]\.?\s?al\b\.?|\b(?:and )?(?:many )?others\b|等人?|\.\.\.|…)[.,]?",
     re.IGNORECASE,
 )
 _AND = re.compile(r"(?:^|\s*,?\s+)(?:and|&|und|et)\s+|\s*&\s*|\s*[;、，]\s*", re.IGNORECASE)
@@ -167,9 +167,18 @@ def _read_list(text: str, *, is_cut: bool) -> list[Name]:
     return _read_parts(parts, lone=is_cut or _has_lone_names(parts))
 
 
+def read_author(text: str) -> People | None:
+    """The authors a text lists where nothing but authors can stand: "Lee, Ann" is one of them."""
+    people = read_people(text)
+    if people is None and _is_inverted(text):
+        return People((make_inverted(*text.split(",", 1)),))
+    return people
+
+
 def _is_word(text: str) -> bool:
-    """Whether a text is a single word that may be a family name."""
-    return len(bare(text).split()) == 1 and is_single(text)
+    """Whether a text is a single word that may be a family name, with its particles: "van den Oord"."""
+    tokens = bare(text).split()
+    return bool(tokens) and set(tokens[:-1]) <= _PARTICLES and is_single(text)
 
 
 def _is_inverted(chunk: str) -> bool:
@@ -182,7 +191,7 @@ def _is_inverted(chunk: str) -> bool:
 
 def _has_lone_names(parts: Sequence[str]) -> bool:
     """Whether the list begins "Family, Given" or "Family, G."."""
-    if len(parts) < _PAIR or len(bare(parts[0]).split()) != 1:
+    if len(parts) < _PAIR or not _is_word(parts[0]):
         return False
     return is_name(parts[-1]) or is_initials(parts[1])
 
