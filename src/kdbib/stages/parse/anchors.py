@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from operator import attrgetter
 from urllib.parse import unquote
 
@@ -27,7 +28,7 @@ _LABEL_BEFORE = re.compile(r"([^\W_][\w /-]{0,24})\s*[:：]\s*$")
 _WRAPPED = re.compile(r"[\[`(\s]*(?P<inner>[^\[\]`]*)[\]`)\s]*")
 _SCHEMES = ("http://", "https://", "www.")
 _ELSEWHERE = ("#", "mailto:")
-_MAX_LABEL, _FEW_WORDS = 80, 3
+_MAX_LABEL, _FEW_WORDS, _SOME_WORDS = 80, 3, 6
 
 
 def images_in(line: Line, span: Span) -> Iterator[Span]:
@@ -81,9 +82,17 @@ def is_label(line: Line, span: Span) -> bool:
     if _is_label_text(text, span.url):
         return True
     words = plain(text).strip("[] ").split()
-    if len(words) > _FEW_WORDS or not _stands_in_brackets(line, span):
+    if len(words) > _SOME_WORDS or not _stands_in_brackets(line, span):
         return False
-    return any(char.isalpha() for char in line.text[: span.start]) or any(read_label(word) for word in words)
+    before = line.text[: span.start]
+    if len(words) > _FEW_WORDS:
+        return any(map(_is_title_like, re.split(r"[\[\]|]", before)))
+    return any(char.isalpha() for char in before) or any(read_label(word) for word in words)
+
+
+def _is_title_like(text: str) -> bool:
+    """Whether a text before a link may be a title: of some words, no claim and no names."""
+    return len(text.split()) >= _FEW_WORDS and read_tag(text) is None and read_people(plain(text)) is None
 
 
 def _stands_in_brackets(line: Line, span: Span) -> bool:
@@ -173,9 +182,9 @@ def tags_of(line: Line) -> Iterator[Claims]:
     for text in (*labels, *badge_claims(line)):
         words = re.split(r"[\s_-]+", text)
         kept = [word for word in words if word.isdigit() or read_label(word) is None]
-        readings = (text,) if kept == words else (" ".join(kept), text)
-        tags = (read_tag(reading) for reading in readings if reading)
-        yield from (_without_host(tag) for tag in tags if tag is not None and not tag.is_empty)
+        tags = (read_tag(reading) for reading in dict.fromkeys((text, " ".join(kept))) if reading)
+        told = (_without_host(tag) for tag in tags if tag is not None and not tag.is_empty)
+        yield from islice(told, 1)
 
 
 def _without_host(tag: Claims) -> Claims:

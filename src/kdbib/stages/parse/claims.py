@@ -109,6 +109,7 @@ def read_tag(text: str) -> Claims | None:
 
 def _read_venue(text: str) -> Claims | None:
     """The venue and year a text is, or ``None`` if it is not sure to be that."""
+    text = trim(claim_words().award_at_end.sub("", text))
     name, year = split_year(text)
     if year is None:
         name, year = split_short(text)

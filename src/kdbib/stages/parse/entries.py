@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kdbib.model import Entry, Link
+from kdbib.model import Entry, Link, LinkRole
 from kdbib.stages.parse.anchors import is_label, is_of_paper, label_of, links_of, plain, remainder, tags_of
 from kdbib.stages.parse.citations import read_citation
-from kdbib.stages.parse.claims import Claims, merge, read_tag
+from kdbib.stages.parse.claims import Claims, merge, read_tag, take_tags
 from kdbib.stages.parse.headline import clean_title, drop_nickname, find_headline, split_claims
 from kdbib.stages.parse.lines import Line, Mark, cut, join
 from kdbib.stages.parse.links import LINK_KINDS, Field, make, split_fields, tidy
 from kdbib.stages.parse.people import read_author, read_people
-from kdbib.stages.parse.segments import read_claims
+from kdbib.stages.parse.segments import read_claims, split_segments
 from kdbib.stages.parse.source import MAX_LINE
 from kdbib.stages.parse.venue_text import claim_words, is_known, is_sure_venue
 from kdbib.updates import parted
@@ -22,7 +22,10 @@ from kdbib.updates import parted
 _MAX_TITLE_WORDS = 45
 _NO_CLAIMS = Claims()
 _QUOTES_BEHIND = " \"'“”‘’«「"
+_BRACKETS_BEHIND = re.compile(r"(?<=\S)(?:[\s.]+\[[^\[\]]*\])+\s*$")
 _NUMBER = re.compile(r"^\W*\d{0,4}\W*")
+_COLONS = (":", "：")
+_MAX_LABEL_WORDS = 6  # of what stands before a title and a colon
 _MAX_SPANS = 600  # a list of 200 authors, each a link in italics, has 400
 
 
@@ -129,13 +132,14 @@ def _read_body(line: Line) -> Draft:
     named = Claims(title=clean_title(title))
     found = merge([named, read_tag(inside) or Claims(), before, after, *tags_of(line)])
     links = tuple(links_of(line, headline.start, headline.end))
-    return Draft(found, links, is_marked=True, before=before.rest)
+    is_label = lead.text.rstrip().endswith(_COLONS) and len(lead.text.split()) <= _MAX_LABEL_WORDS
+    return Draft(found, links, is_marked=True, before="" if is_label else before.rest)
 
 
 def _read_unmarked(line: Line) -> Draft:
     """What a line says in which nothing but words and punctuation tells the title."""
     found = read_citation(remainder(line))
-    title = clean_title(drop_nickname(clean_title(found.title)))
+    title = clean_title(drop_nickname(_BRACKETS_BEHIND.sub("", clean_title(found.title))))
     labels = [span for span in line.marked(Mark.LINK) if span.end > span.start]
     position = line.text.find(title.split(" ", 1)[0]) if title else 0
     after_label = bool(labels) and labels[0].start < position
@@ -171,16 +175,25 @@ def _field_claims(field: Field) -> Claims:
             return replace(found, authors=()) if found.venue or found.year else Claims(venue=plain(text))
         case "paper":
             headline = find_headline(field.value)
-            title = headline.text if headline is not None and headline.mark is Mark.LINK else ""
+            title = headline.text if headline is not None and headline.mark is not Mark.ITALIC else ""
             return Claims(title, venue=found.venue, year=found.year, identifiers=found.identifiers)
+        case "remark":
+            return _remark_claims(text)
         case _:
             return Claims()
+
+
+def _remark_claims(text: str) -> Claims:
+    """The dated venue a remark names: "ECCV 2016 Oral. Some University", "a survey (CVPR 2020)"."""
+    rest, tags = take_tags(text)
+    told = (*tags, *(read_tag(piece) for piece, _ in split_segments(rest)))
+    return next((tag for tag in told if tag is not None and tag.venue and tag.year), Claims())
 
 
 def _field_links(field: Field) -> Iterator[Link]:
     """The links of a field: of its kind, unless host or label say otherwise."""
     if field.kind in {"authors", "year", "title"}:
         return
-    default = LINK_KINDS.get(field.kind)
+    default = LinkRole.OTHER if field.kind == "remark" else LINK_KINDS.get(field.kind)
     for span in field.value.marked(Mark.LINK):
         yield make(label_of(field.value, span) if is_label(field.value, span) else "", span.url, default)

@@ -19,7 +19,7 @@ from kdbib.stages.parse.venue_text import is_award
 _ENDS = " .,;:|·•*–—-_\t[](){}0123456789\"'“‘"
 _MAX_ABOVE = 3  # lines of tags and authors that may stand above a title
 _MIN_WORDS = 2  # of a title that opens a line
-_MIN_HEADING_WORDS = 3  # of a heading that links to no paper
+_MIN_HEADING_WORDS = 3  # of a heading above fields, none of them a paper's
 
 
 def lines_of(block: Block) -> list[Line]:
@@ -65,11 +65,21 @@ def split_titles(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 
 def _goes_on(group: Sequence[Line], line: Line) -> bool:
-    """Whether a line that begins with a title goes on with what stands above: a sentence, or its authors."""
+    """Whether a line that begins with a title goes on with what stands above: a sentence, or its authors.
+
+    Below a title in bold type a link is none: it names the venue.
+    """
+    if line.marked(Mark.LINK) and not line.marked(Mark.BOLD) and _is_in_bold(group[0]):
+        return True
     end = group[-1].text.rstrip()[-1:]
     if not line.hard and (end.islower() or end == ","):
         return True
     return len(group) <= _MAX_ABOVE and is_attached(group)
+
+
+def _is_in_bold(line: Line) -> bool:
+    headline = find_headline(line)
+    return headline is not None and headline.mark is Mark.BOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +169,13 @@ def _of_paragraph(block: Block, after: deque[Block]) -> Iterator[Group]:
 
 def _of_heading(block: Block, after: deque[Block]) -> Iterator[Group]:
     """The entry a heading may be: if it links to a paper, or if lines such as "Authors: …" stand below it."""
-    has_fields = bool(after) and any(read_field(line) is not None for line in lines_of(after[0]))
-    if not has_fields and not any(span.url for line in block.lines for span in line.marked(Mark.LINK)):
+    below = lines_of(after[0]) if after else []
+    if not below and not any(span.url for line in block.lines for span in line.marked(Mark.LINK)):
         return
     draft = read_draft(block.lines)
-    if draft.has_paper or (has_fields and len(draft.title.split()) >= _MIN_HEADING_WORDS):
+    least = _MIN_WORDS if read_draft(below).has_paper else _MIN_HEADING_WORDS
+    has_fields = least == _MIN_WORDS or any(read_field(line) is not None for line in below)
+    if draft.has_paper or (has_fields and len(draft.title.split()) >= least):
         yield _group((*block.lines, *_below(after, past_prose=True)), is_item=True)
 
 
