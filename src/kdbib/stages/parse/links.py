@@ -27,7 +27,7 @@ _EMOJI = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+")
 _REPOSITORY = re.compile(r"[\w.-]+/[\w./-]+")
-_PDF = re.compile(r"\.pdf(?:$|[?#])", re.IGNORECASE)
+_PDF = re.compile(r"\.pdf(?:$|[?#])|\.ps(?:\.gz)?$|/viewcontent\.cgi\?", re.IGNORECASE)  # or Digital Commons
 _MAX_LABEL_WORDS = 6
 _ROLES = (LinkRole.CODE, LinkRole.OTHER, LinkRole.PROJECT, LinkRole.PAPER)
 """In this order the words of a label decide: "project code" is code, "video of the paper" is no paper."""
@@ -90,6 +90,11 @@ def read_label(text: str) -> Label | None:
         return None
     role = next((role for role in _ROLES if role in known.values()), None)
     return Label(role, plain=True) if role else Label(_emoji_role(text) or LinkRole.PAPER, plain=False)
+
+
+def is_label_word(word: str) -> bool:
+    """Whether a word of a label says nothing of the paper: a label itself, or one that stands beside labels."""
+    return word.lower() in table("labels")["filler"] or read_label(word) is not None
 
 
 def _stem(word: str) -> str:

@@ -23,7 +23,7 @@ from kdbib.stages.parse.people import (
     read_people,
     split_et_al,
 )
-from kdbib.stages.parse.stated import split_year, take_identifiers
+from kdbib.stages.parse.stated import split_year, take_identifiers, take_stamp
 from kdbib.stages.parse.venue_text import (
     claim_words,
     clean_venue,
@@ -135,12 +135,13 @@ class VenueTest(Protocol):
 
 def read_claims(text: str, venue_test: VenueTest = is_venue) -> Claims:
     """The claims of a text that holds no title: ", A. Lee et al., *CVPR* 2020 (Oral)"."""
+    text, stamp = take_stamp(text)
     text, byline = _take_byline(text)
     text, identifiers = take_identifiers(text)
     text, tags = take_tags(_part_lists(write_out_years(text)))
     text = _DATED_BRACKETS.sub(rf"{HARD}\g<inner>{HARD}", text)
     found = merge((byline, *tags, *(read_segment(segment, venue_test) for segment in _with_dates(text))))
-    return replace(found, identifiers=identifiers + found.identifiers)
+    return replace(found, year=found.year or stamp, identifiers=identifiers + found.identifiers)
 
 
 def _take_byline(text: str) -> tuple[str, Claims]:

@@ -28,6 +28,8 @@ _DATES = tuple(
         rf"(?P<y>{_YEAR})[a-d]?",
     )
 )
+# A date in figures alone, which says when an entry was added or a paper put online.
+_STAMP = re.compile(rf"^\W*(?P<y>{_YEAR})(?:1[0-2]|0[1-9])(?:[0-2]\d|3[01])(?!\w|[./-]\d)")
 _SHORT = re.compile(r"\s?['’‘`´]\s?(?P<y>\d\d)\b(?!['’])")
 _LONG_QUOTED = re.compile(rf"\s?['’‘`]\s?(?P<y>{_YEAR})\b")
 _GLUED = re.compile(rf"(?<![\w/.])(?P<word>[A-Za-z]+(?:-[A-Za-z]+)*[A-Za-z])[-_]?(?P<y>{_YEAR})(?![\w/])")
@@ -72,6 +74,12 @@ def split_year(text: str) -> Dated:
         if found:
             return Dated(_without(text, found), _full_year(found["y"]))
     return _split_glued(text)
+
+
+def take_stamp(text: str) -> tuple[str, int | None]:
+    """Take a date in figures alone off the beginning of a text, and give its year: "20201107 ICML"."""
+    found = _STAMP.match(text)
+    return (text[found.end() :], int(found["y"])) if found else (text, None)
 
 
 def dates_in(text: str) -> list[tuple[int, int]]:
