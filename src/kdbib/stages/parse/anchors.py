@@ -14,7 +14,15 @@ from urllib.parse import unquote
 from kdbib.model import Link, LinkRole
 from kdbib.stages.parse.claims import Claims, read_tag
 from kdbib.stages.parse.lines import HARD, SOFT, Line, Mark, Span
-from kdbib.stages.parse.links import drop_emoji, host_role, is_badge, is_label_word, is_repository, make, read_label
+from kdbib.stages.parse.links import (
+    drop_emoji,
+    host_role,
+    is_badge,
+    is_label_word,
+    is_repository,
+    make,
+    read_label,
+)
 from kdbib.stages.parse.people import is_name, read_people
 from kdbib.stages.parse.venue_text import clean_venue, is_preprint, is_venue
 from kdbib.text import collapse
@@ -96,7 +104,7 @@ def _is_title_like(text: str) -> bool:
 
 
 def _is_venue_cell(line: Line, span: Span) -> bool:
-    """Whether a link names a venue behind a title that a bar parts from it: "Title | Authors | [Cell Systems](…)"."""
+    """Whether a link names a venue behind a bar and a title: "Title | Authors | [Cell Systems](…)"."""
     *before, beside = re.split(r"[|｜]", line.text[: span.start])
     if not before or beside.strip() or not any(map(_is_title_like, before)):
         return False
@@ -197,7 +205,7 @@ def tags_of(line: Line) -> Iterator[Claims]:
 
 
 def _tags(text: str) -> list[Claims]:
-    """What a label claims, read whole and without the words that only label; a word of several parts not whole."""
+    """What a label claims, read whole and without the words that only label ("Paper-ICML15" not whole)."""
     words = re.split(r"[\s_-]+", text)
     kept = " ".join(word for word in words if word.isdigit() or not is_label_word(word))
     readings = (kept, text) if len(text.split()) == 1 else (text, kept)

@@ -88,10 +88,10 @@ def _part_commas(text: str, *, alone: bool) -> Claims:
     parted = split_et_al(text) if alone else None
     if parted is not None and not trim(parted[1]):
         return _title_before_et_al(parted[0])
-    people = read_people(f"{parted[0]} et al.") if parted is not None else None
-    if parted is not None and people is not None:
+    first = read_people(f"{parted[0]} et al.") if parted is not None else None
+    if parted is not None and first is not None:
         after = _part_commas(parted[1].lstrip(" ,.;:"), alone=False)
-        return replace(after, authors=people.names, authors_complete=False)
+        return replace(after, authors=first.names, authors_complete=False)
     name, year = _split_last_year(text)
     parts, venue = _peel_venue([part for part in _COMMA.split(name) if trim(part)], dated=year is not None)
     found = Claims(venue=venue, year=year, dated=year is not None)

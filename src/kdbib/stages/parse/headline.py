@@ -170,10 +170,12 @@ def _is_bracketed(text: str) -> bool:
 
 
 def _stands_in_brackets(line: Line, start: int, end: int) -> bool:
-    """Whether brackets stand around a place, with no more than other short words in them: "[**seg** **det**]"."""
+    """Whether brackets stand around a place, with no more than other words in them: "[**seg** **det**]"."""
     before, after = line.text[max(start - _MAX_BESIDE, 0) : start], line.text[end : end + _MAX_BESIDE]
     return any(
-        opening in before and closing in after and closing not in before[before.rfind(opening) :]
+        opening in before
+        and closing in after
+        and closing not in before[before.rfind(opening) :]
         and opening not in after[: after.find(closing)]
         for opening, closing in ("[]", "()")
     )

@@ -31,7 +31,7 @@ _PDF = re.compile(r"\.pdf(?:$|[?#])|\.ps(?:\.gz)?$|/viewcontent\.cgi\?", re.IGNO
 _MAX_LABEL_WORDS = 6
 _ROLES = (LinkRole.CODE, LinkRole.OTHER, LinkRole.PROJECT, LinkRole.PAPER)
 """In this order the words of a label decide: "project code" is code, "video of the paper" is no paper."""
-_LABEL = re.compile(r"^[\s\W]*(?P<label>[^\W_](?:[^:：|]{0,38}?))\s*[)*）]*\s*[:：]\s*")
+_LABEL = re.compile(r"^[\s\W]*(?P<label>[^\W_][^:：|]{0,38}?(?:\([^()|]{0,60}\))?)\s*[)*）]*\s*[:：]\s*")
 _BAR = re.compile(r"\s+[|•·]\s+")
 _REMARK = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]?")
 _SCHEMES = ("arxiv", "doi")  # labels that are part of the identifier behind them
@@ -93,7 +93,7 @@ def read_label(text: str) -> Label | None:
 
 
 def is_label_word(word: str) -> bool:
-    """Whether a word of a label says nothing of the paper: a label itself, or one that stands beside labels."""
+    """Whether a word of a label says nothing of the paper: a label itself, or one beside labels."""
     return word.lower() in table("labels")["filler"] or read_label(word) is not None
 
 
@@ -211,16 +211,21 @@ def read_field(line: Line) -> Field | None:
     kind = _labels().get(key) or ("other" if _has_only_links(line, found) else None)
     if kind in _NO_TITLES and _begins_title(line, found, kind):
         return None
-    if key in _OPENERS and len(_WORD.findall(line.text[found.end() :])) >= _TITLE_WORDS and not line.marked(Mark.LINK):
+    if (
+        key in _OPENERS
+        and len(_WORD.findall(line.text[found.end() :])) >= _TITLE_WORDS
+        and not line.marked(Mark.LINK)
+    ):
         return None
     is_prefix = key in _SCHEMES and not line.spans
     return Field(kind, cut(line, found.start("label") if is_prefix else found.end())) if kind else None
 
 
 def _has_only_links(line: Line, label: re.Match[str]) -> bool:
-    """Whether behind a short label stand but addresses, none of a paper: "reddit: <url>", "webcam demo: <url>"."""
+    """Whether behind a short label stand but addresses, none of a paper: "reddit: <url>"."""
     urls = [span.url for span in line.marked(Mark.LINK) if span.start >= label.end()]
-    if not urls or line.text[label.end() :].strip(" ,;.") or len(label["label"].split()) > _LABEL_WORDS:
+    words = [word for word in line.text[label.end() :].split() if "://" not in word and word.strip(",;.")]
+    if not urls or words or len(_key(label["label"]).split()) > _LABEL_WORDS:
         return False
     return all(host_role(url) is not LinkRole.PAPER for url in urls)
 

@@ -27,12 +27,15 @@ _ENDS_IN_INITIAL = re.compile(r"\b[A-ZÀ-Þ]\.$")
 _SHOUT = re.compile(r"[A-ZÀ-Þ]{4,}|[A-ZÀ-Þ]{3}s?$")
 # Of names in Han only those that begin with one of the 120 most frequent family names of China and Taiwan.
 _HAN_FAMILIES = (
-    "王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱高林何郭马馬罗羅梁宋郑鄭谢謝韩韓唐冯馮于董萧蕭肖程曹袁邓鄧许許傅沈曾彭吕呂"
-    "苏蘇卢盧蒋蔣蔡贾賈丁魏薛叶葉阎閻余潘杜戴夏钟鍾汪田任姜范范方石姚谭譚廖邹鄒熊金陆陸郝孔白崔康毛邱秦江史顾顧侯邵孟龙龍"
-    "万萬段雷钱錢汤湯尹黎易常武乔喬贺賀赖賴龚龔文庞庞樊兰蘭殷施陶洪翟安颜顏倪严嚴牛温芦季俞章鲁魯葛伍韦韋申尤毕聂丛焦向柳邢路岳齐齊"
+    "王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱高林何郭马馬罗羅梁宋郑鄭谢謝韩韓唐冯馮于董萧蕭肖程曹"
+    "袁邓鄧许許傅沈曾彭吕呂苏蘇卢盧蒋蔣蔡贾賈丁魏薛叶葉阎閻余潘杜戴夏钟鍾汪田任姜范范方石姚谭譚廖邹鄒"
+    "熊金陆陸郝孔白崔康毛邱秦江史顾顧侯邵孟龙龍万萬段雷钱錢汤湯尹黎易常武乔喬贺賀赖賴龚龔文庞庞樊兰蘭"
+    "殷施陶洪翟安颜顏倪严嚴牛温芦季俞章鲁魯葛伍韦韋申尤毕聂丛焦向柳邢路岳齐齊"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_CJK = re.compile(rf"(?:[{_HAN_FAMILIES}]|欧阳|歐陽|司马|司徒|诸葛|上官)[\u4e00-\u9fff]{{1,2}}|[\uac00-\ud7af]{{2,4}}")
+_CJK = re.compile(
+    rf"(?:[{_HAN_FAMILIES}]|欧阳|歐陽|司马|司徒|诸葛|上官)[\u4e00-\u9fff]{{1,2}}|[\uac00-\ud7af]{{2,4}}"
+)
 _PARTICLES = PARTICLES | {"y", "e", "mac"}
 _OPENERS = frozenset("a an on in to is of by as at we if it the".split())
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
