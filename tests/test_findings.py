@@ -192,7 +192,9 @@ def test_links_that_lead_nowhere(link: str, why: str) -> None:
     assert why in finding.evidence
 
 
-@pytest.mark.parametrize("link", ["papers/lee21.pdf", "./lee21.pdf", "../notes/lee.md#p3", "lee.html"])
+@pytest.mark.parametrize(
+    "link", ["papers/lee21.pdf", "./lee21.pdf", "../notes/lee.md#p3", "lee.html", "ftp://x.org/p.pdf"]
+)
 def test_a_file_beside_the_list_is_a_link(link: str) -> None:
     assert codes(CVPR, link=link) == set()
 
@@ -379,6 +381,20 @@ def test_an_aggregator_and_the_preprint_s_authors_are_two_witnesses() -> None:
 def test_the_year_of_the_conference_is_no_wrong_year(claimed: int, expected: set[FindingCode]) -> None:
     printed = record(TITLE, "ACCV", 2019, ref="crossref/accv", authors=LEE)
     assert codes(printed, venue="ACCV", year=claimed) == expected
+
+
+@pytest.mark.parametrize(
+    ("claims", "expected"),
+    [
+        ({"year": 2020}, set()),
+        ({"year": 2019}, {FindingCode.YEAR}),
+        ({"venue": "CVPR", "year": 2020}, {FindingCode.YEAR}),
+    ],
+)
+def test_a_list_without_venues_may_give_the_year_of_posting(
+    claims: dict[str, Any], expected: set[FindingCode]
+) -> None:
+    assert codes([CVPR, PREPRINT], link=ARXIV, **claims) == expected
 
 
 def test_findings_name_who_bears_them_out() -> None:
