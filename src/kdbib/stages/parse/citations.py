@@ -90,8 +90,10 @@ def _part_commas(text: str, *, alone: bool) -> Claims:
         return _title_before_et_al(parted[0])
     first = read_people(f"{parted[0]} et al.") if parted is not None else None
     if parted is not None and first is not None:
-        after = _part_commas(parted[1].lstrip(" ,.;:"), alone=False)
-        return replace(after, authors=first.names, authors_complete=False)
+        lead, _, rest = parted[1].lstrip(" ,.;:").partition(",")
+        tag = read_tag(lead) if trim(rest) else None
+        after = _part_commas(parted[1].lstrip(" ,.;:") if tag is None else rest.strip(), alone=False)
+        return replace(merge((after, tag or Claims())), authors=first.names, authors_complete=False)
     name, year = _split_last_year(text)
     parts, venue = _peel_venue([part for part in _COMMA.split(name) if trim(part)], dated=year is not None)
     found = Claims(venue=venue, year=year, dated=year is not None)
@@ -111,7 +113,9 @@ def _split_last_year(text: str) -> tuple[str, int | None]:
 
 
 def _peel_venue(parts: list[str], *, dated: bool) -> tuple[list[str], str]:
-    """Take the venue off the end of parts between commas; one part is always left."""
+    """Take the venue off the end of parts between commas, with its volume; one part is always left."""
+    while dated and len(parts) > 1 and not clean_venue(parts[-1]):
+        parts = parts[:-1]
     venue = clean_venue(parts[-1]) if len(parts) > 1 else ""
     return (parts[:-1], venue) if venue and is_sure_venue(venue, dated=dated) else (parts, "")
 

@@ -19,6 +19,7 @@ from kdbib.stages.parse.venue_text import is_award
 _ENDS = " .,;:|·•*–—-_\t[](){}0123456789\"'“‘"
 _MAX_ABOVE = 3  # lines of tags and authors that may stand above a title
 _MIN_WORDS = 2  # of a title that opens a line
+_MIN_PAPERS = 3  # of the items beside one, for it to be a paper like them
 _MIN_HEADING_WORDS = 3  # of a heading above fields, none of them a paper's
 
 
@@ -110,7 +111,19 @@ def _group(lines: Sequence[Line], *, is_item: bool) -> Group:
 
 
 def _of_items(items: Sequence[Block]) -> Iterator[Group]:
-    """The entries that items may be; one without sign of a paper takes the claims of the item after it."""
+    """The entries that items may be; among papers an item without links needs but one claim to be a paper."""
+    groups = list(_of_each(items))
+    papers = sum(not why_not(group.draft, is_item=True) for group in groups)
+    among_papers = papers >= _MIN_PAPERS and 2 * papers >= len(groups)
+    for group in groups:
+        draft = group.draft
+        is_one = among_papers and not draft.links and not draft.claims.is_empty
+        is_one = is_one and len(draft.title.split()) >= _MIN_HEADING_WORDS
+        yield replace(group, draft=replace(draft, has_paper=True)) if is_one else group
+
+
+def _of_each(items: Sequence[Block]) -> Iterator[Group]:
+    """What items may be, each; one without sign of a paper takes the claims of the item after it."""
     waiting: Group | None = None
     for item in items:
         if item.kind is Kind.TABLE:

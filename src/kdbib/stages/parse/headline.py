@@ -195,7 +195,10 @@ def _quoted(line: Line) -> Iterator[Headline]:
         start, end = found.span(group)
         inside = any(span.start <= start and end <= span.end for span in covered)
         text = clean_title(line.text[start:end])
-        named = line.text[: found.start()].rstrip().endswith(":")
+        before = line.text[: found.start()].rstrip()
+        named = before.endswith(":")
+        if before[-1:].isalpha() and len(before.split()) > _SOME_WORDS and read_people(plain(before)) is None:
+            continue
         if not inside and (len(text.split()) >= _FEW_WORDS or (named and text)):
             yield Headline(start, end, text, None)
 

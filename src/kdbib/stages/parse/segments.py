@@ -36,7 +36,7 @@ from kdbib.stages.parse.venue_text import (
 from kdbib.text import collapse
 
 _BREAK = re.compile(
-    rf"\s*{HARD}[\s{HARD}]*|\s*[|｜]+\s*|\s+[-–—·•/]+\s+|(?<=[.?!])\s+|(?<=。)|(?<=\bal\.)(?=\w)",
+    rf"\s*{HARD}[\s{HARD}]*|\s*[|｜]+\s*|\s+[-–—·•/]+\s+|(?<=[.?!])\s+|(?<=\d{{4}});\s+|(?<=。)|(?<=\bal\.)(?=\w)",
 )
 _LAST_WORD = re.compile(r"([^\s.,;:()\[\]]+(?:\.[^\s.,;:()\[\]]+)*)\.$")
 _INVERTED_INITIAL = re.compile(r",\s+(?:[A-Z]\.[\s-]?)*[A-Z]\.$")
@@ -56,7 +56,7 @@ _DATED_BRACKETS = re.compile(
     r"[\[(（【](?P<inner>[^\[\]()（）【】]{0,80}(?:19|20)\d\d[^\[\]()（）【】]{0,20})[\])）】]"
 )
 _LEADING = " \t.,;:|·•*–—-\"'“”‘’»"
-_BY = re.compile(r"[\s,.;:–—-]*\bby:?\s+(?=\S)", re.IGNORECASE)
+_BY = re.compile(r"[\s,.;:>)–—-]*\bby:?\s+(?=\S)", re.IGNORECASE)
 _STOP = re.compile(r"\.(?=\s|$)")
 _MAX_STOPS = 40  # full stops among which the one behind a list of authors is looked for
 _MEETING = r"\s(?=[A-Z]+[A-Za-z]*[A-Z][A-Za-z]*[\s'’-]{0,2}(?:19|20)?\d\d\b)"

@@ -16,7 +16,7 @@ _MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|spring|summer|fall|autumn|winter)\.?"
 )
 _DAY = r"[0-3]?\d(?:st|nd|rd|th)?"
-_START, _END = r"(?<![\w./–-])(?<!\d:)", r"(?![\w/–]|[.,:-]\d)"
+_START, _END = r"(?<![\w./–-])(?<!\d:)", r"(?![\w–]|/\w|[.,:-]\d)"
 _DATES = tuple(
     re.compile(_START + pattern + _END, re.IGNORECASE)
     for pattern in (
@@ -32,7 +32,7 @@ _DATES = tuple(
 _STAMP = re.compile(rf"^\W*(?P<y>{_YEAR})(?:1[0-2]|0[1-9])(?:[0-2]\d|3[01])(?!\w|[./-]\d)")
 _SHORT = re.compile(r"\s?['’‘`´]\s?(?P<y>\d\d)\b(?!['’])")
 _LONG_QUOTED = re.compile(rf"\s?['’‘`]\s?(?P<y>{_YEAR})\b")
-_GLUED = re.compile(rf"(?<![\w/.])(?P<word>[A-Za-z]+(?:-[A-Za-z]+)*[A-Za-z])[-_]?(?P<y>{_YEAR})(?![\w/])")
+_GLUED = re.compile(rf"(?<![\w/.])(?P<word>\d?[A-Za-z]+(?:-[A-Za-z]+)*[A-Za-z])[-_]?(?P<y>{_YEAR})(?![\w/])")
 _GLUED_BEFORE = re.compile(rf"(?<![\w/.-])(?P<y>{_YEAR})[-_](?P<word>[A-Za-z][\w-]*)")
 _DIGITS = re.compile(r"\d\d")
 _PIVOT = 60  # '60 to '99 are years of the last century
