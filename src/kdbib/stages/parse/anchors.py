@@ -109,7 +109,7 @@ def _is_venue_cell(line: Line, span: Span) -> bool:
     if not before or beside.strip() or not any(map(_is_title_like, before)):
         return False
     text = plain(line.text[span.start : span.end])
-    return read_label(text) is None and is_venue(text, dated=True)
+    return read_label(text) is None and (" " not in text or is_venue(text, dated=True))
 
 
 def _stands_in_brackets(line: Line, span: Span) -> bool:

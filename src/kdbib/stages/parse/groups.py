@@ -19,6 +19,7 @@ from kdbib.stages.parse.venue_text import is_award
 _ENDS = " .,;:|·•*–—-_\t[](){}0123456789\"'“‘"
 _MAX_ABOVE = 3  # lines of tags and authors that may stand above a title
 _MIN_WORDS = 2  # of a title that opens a line
+_MAX_NAME_WORDS = 6  # of a name above the papers cited for it
 _MIN_PAPERS = 3  # of the items beside one, for it to be a paper like them
 _MIN_HEADING_WORDS = 3  # of a heading above fields, none of them a paper's
 
@@ -117,7 +118,8 @@ def _of_items(items: Sequence[Block]) -> Iterator[Group]:
     among_papers = papers >= _MIN_PAPERS and 2 * papers >= len(groups)
     for group in groups:
         draft = group.draft
-        is_one = among_papers and not draft.links and not draft.claims.is_empty
+        leads_nowhere = not any(link.url for link in draft.links)
+        is_one = among_papers and leads_nowhere and bool(draft.links or not draft.claims.is_empty)
         is_one = is_one and len(draft.title.split()) >= _MIN_HEADING_WORDS
         yield replace(group, draft=replace(draft, has_paper=True)) if is_one else group
 
@@ -153,11 +155,22 @@ def _lacks_claims(draft: Draft) -> bool:
 def _with_citations(group: Group | None, inner: Sequence[Group]) -> Iterator[Group]:
     """An item and its sub-items; one that names a method gives its links to the one paper cited below."""
     cited = [one for one in inner if not one.draft.links and not why_not(one.draft, is_item=True)]
-    if group is None or len(cited) != 1 or group.draft.is_marked or not group.draft.claims.is_empty:
+    if group is None or not cited or not _is_name_of_method(group.draft):
         yield from (*([group] if group else ()), *inner)
-        return
-    for one in inner:
-        yield replace(one, draft=replace(one.draft, links=group.draft.links)) if one is cited[0] else one
+    elif len(cited) > 1:
+        yield replace(group, draft=replace(group.draft, problem="a name above the papers it stands for"))
+        yield from inner
+    else:
+        for one in inner:
+            yield replace(one, draft=replace(one.draft, links=group.draft.links)) if one is cited[0] else one
+
+
+def _is_name_of_method(draft: Draft) -> bool:
+    """Whether a draft is but a name with links: of a method, or of who made it."""
+    claims = draft.claims
+    told = claims.year or claims.identifiers or len(claims.authors) > 1
+    is_short = not told and len(draft.title.split()) < _MAX_NAME_WORDS
+    return not draft.is_marked and (claims.is_empty or is_short)
 
 
 def _own_lines(item: Block) -> tuple[list[Line], list[Block]]:
