@@ -383,20 +383,6 @@ def test_the_year_of_the_conference_is_no_wrong_year(claimed: int, expected: set
     assert codes(printed, venue="ACCV", year=claimed) == expected
 
 
-@pytest.mark.parametrize(
-    ("claims", "expected"),
-    [
-        ({"year": 2020}, set()),
-        ({"year": 2019}, {FindingCode.YEAR}),
-        ({"venue": "CVPR", "year": 2020}, {FindingCode.YEAR}),
-    ],
-)
-def test_a_list_without_venues_may_give_the_year_of_posting(
-    claims: dict[str, Any], expected: set[FindingCode]
-) -> None:
-    assert codes([CVPR, PREPRINT], link=ARXIV, **claims) == expected
-
-
 def test_findings_name_who_bears_them_out() -> None:
     (finding,) = found([CVPR, PREPRINT], venue="CVPR", year=2019)
     assert (finding.code, finding.witnesses[0].record) == (FindingCode.YEAR, "dblp/cvpr")

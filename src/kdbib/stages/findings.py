@@ -20,7 +20,6 @@ from kdbib.model import (
 )
 from kdbib.registrants import may_be_second
 from kdbib.stages.authorship import authors_differ
-from kdbib.stages.identify.identifiers import arxiv_year
 from kdbib.stages.match import expand
 from kdbib.stages.unverified import publisher_evidence
 from kdbib.stages.versions import HINTS, is_contested, versions
@@ -103,9 +102,7 @@ def _claims(identified: Identified, decision: Decision, work: Work) -> Iterator[
     venue = next(_venue(identified, work), None)
     if venue:
         yield venue
-    same_year = _counts_by_posting(entry, work) or any(
-        record.issued and record.issued.year == entry.year for record in posted
-    )
+    same_year = any(record.issued and record.issued.year == entry.year for record in posted)
     if not same_year and not (venue and venue.code is FindingCode.UNCONFIRMED):
         yield from _year(entry, work)
 
@@ -126,11 +123,6 @@ def _posted(entry: Entry, work: Work) -> list[Record]:
     if not entry.type or claimed is None or claimed.type != "preprint":
         return []
     return [record for record in work.records if record.is_preprint]
-
-
-def _counts_by_posting(entry: Entry, work: Work) -> bool:
-    """Whether a list that names no venue gives the year in which the paper was posted on arXiv."""
-    return not entry.venue and bool(work.arxiv) and arxiv_year(work.arxiv) == entry.year
 
 
 def _year(entry: Entry, work: Work) -> Iterator[Finding]:
