@@ -192,7 +192,9 @@ def test_links_that_lead_nowhere(link: str, why: str) -> None:
     assert why in finding.evidence
 
 
-@pytest.mark.parametrize("link", ["papers/lee21.pdf", "./lee21.pdf", "../notes/lee.md#p3", "lee.html"])
+@pytest.mark.parametrize(
+    "link", ["papers/lee21.pdf", "./lee21.pdf", "../notes/lee.md#p3", "lee.html", "ftp://x.org/p.pdf"]
+)
 def test_a_file_beside_the_list_is_a_link(link: str) -> None:
     assert codes(CVPR, link=link) == set()
 

@@ -74,7 +74,7 @@ def _borne_out(item: LinkEvidence, work: Work) -> Audit:
 
 def _is_address(url: str) -> bool:
     """Whether a link leads somewhere: on the web, or to a file beside the list."""
-    if url.startswith(("http://", "https://")):
+    if url.startswith(("http://", "https://", "ftp://")):
         return " " not in url
     return bool(_FILE.fullmatch(url)) and not _DOMAIN.match(url)
 

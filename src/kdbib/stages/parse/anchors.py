@@ -7,15 +7,24 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from operator import attrgetter
 from urllib.parse import unquote
 
 from kdbib.model import Link, LinkRole
 from kdbib.stages.parse.claims import Claims, read_tag
 from kdbib.stages.parse.lines import HARD, SOFT, Line, Mark, Span
-from kdbib.stages.parse.links import drop_emoji, host_role, is_badge, is_repository, make, read_label
+from kdbib.stages.parse.links import (
+    drop_emoji,
+    host_role,
+    is_badge,
+    is_label_word,
+    is_repository,
+    make,
+    read_label,
+)
 from kdbib.stages.parse.people import is_name, read_people
-from kdbib.stages.parse.venue_text import is_preprint
+from kdbib.stages.parse.venue_text import clean_venue, is_preprint, is_venue
 from kdbib.text import collapse
 
 # https://shields.io/badges/static-badge: label-message-color or message-color; "--" is a dash, "_" a blank.
@@ -28,7 +37,7 @@ _LABEL_BEFORE = re.compile(r"([^\W_][\w /-]{0,24})\s*[:：]\s*$")
 _WRAPPED = re.compile(r"[\[`(\s]*(?P<inner>[^\[\]`]*)[\]`)\s]*")
 _SCHEMES = ("http://", "https://", "www.")
 _ELSEWHERE = ("#", "mailto:")
-_MAX_LABEL, _FEW_WORDS = 80, 3
+_MAX_LABEL, _FEW_WORDS, _SOME_WORDS = 80, 3, 6
 
 
 def images_in(line: Line, span: Span) -> Iterator[Span]:
@@ -79,12 +88,29 @@ def is_label(line: Line, span: Span) -> bool:
     if any(images_in(line, span)):
         return True
     text = line.text[span.start : span.end]
-    if _is_label_text(text, span.url):
+    if _is_label_text(text, span.url) or _is_venue_cell(line, span):
         return True
     words = plain(text).strip("[] ").split()
-    if len(words) > _FEW_WORDS or not _stands_in_brackets(line, span):
+    if len(words) > _SOME_WORDS or not _stands_in_brackets(line, span):
         return False
-    return any(char.isalpha() for char in line.text[: span.start]) or any(read_label(word) for word in words)
+    before = line.text[: span.start]
+    if len(words) > _FEW_WORDS:
+        return any(map(_is_title_like, re.split(r"[\[\]|]", before)))
+    return any(char.isalpha() for char in before) or any(read_label(word) for word in words)
+
+
+def _is_title_like(text: str) -> bool:
+    """Whether a text before a link may be a title: of some words, no claim and no names."""
+    return len(text.split()) >= _FEW_WORDS and read_tag(text) is None and read_people(plain(text)) is None
+
+
+def _is_venue_cell(line: Line, span: Span) -> bool:
+    """Whether a link names a venue behind a bar and a title: "Title | Authors | [Cell Systems](…)"."""
+    *before, beside = re.split(r"[|｜]", line.text[: span.start])
+    if not before or beside.strip() or not any(map(_is_title_like, before)):
+        return False
+    text = plain(line.text[span.start : span.end])
+    return read_label(text) is None and (" " not in text or is_venue(text, dated=True))
 
 
 def _stands_in_brackets(line: Line, span: Span) -> bool:
@@ -170,18 +196,28 @@ def masked(line: Line) -> str:
 
 def tags_of(line: Line) -> Iterator[Claims]:
     """What labels of links and badges claim: "[[CVPR'21]](…)", "Paper-ICML15", a badge "CVPR 2023"."""
-    labels = (label_of(line, span) for span in line.marked(Mark.LINK) if is_label(line, span))
-    for text in (*labels, *badge_claims(line)):
-        words = re.split(r"[\s_-]+", text)
-        kept = [word for word in words if word.isdigit() or read_label(word) is None]
-        readings = (text,) if kept == words else (" ".join(kept), text)
-        tags = (read_tag(reading) for reading in readings if reading)
-        yield from (_without_host(tag) for tag in tags if tag is not None and not tag.is_empty)
+    for span in line.marked(Mark.LINK):
+        if is_label(line, span):
+            text = label_of(line, span)
+            named = (Claims(venue=clean_venue(text)),) if _is_venue_cell(line, span) else ()
+            yield from islice(_tags(text) or named, 1)
+    for text in badge_claims(line):
+        yield from islice(_tags(text), 1)
+
+
+def _tags(text: str) -> list[Claims]:
+    """What a label claims, read whole and without the words that only label ("Paper-ICML15" not whole)."""
+    words = re.split(r"[\s_-]+", text)
+    kept = " ".join(word for word in words if word.isdigit() or not is_label_word(word))
+    readings = (kept, text) if len(text.split()) == 1 else (text, kept)
+    tags = (read_tag(reading) for reading in readings if reading)
+    return [_without_host(tag) for tag in tags if tag is not None and not tag.is_empty]
 
 
 def _without_host(tag: Claims) -> Claims:
     """The claims of a label; where a paper is kept ("arXiv") is no claim of where it appeared."""
-    is_host = tag.year is None and (is_preprint(tag.venue) or read_label(tag.venue) is not None)
+    is_word = read_label(tag.venue) is not None and len(tag.venue.split()) == 1
+    is_host = tag.year is None and (is_preprint(tag.venue) or is_word)
     return replace(tag, venue="") if is_host else tag
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _FOLDED = frozenset({"details", "summary"})
 _MAX_NESTING = 60  # levels of lists and quotes; what is deeper is left out by the reader
 _HEADING = re.compile(r"h[1-6]")
+_BULLET = re.compile(r"[-*+]\s+(?=\S)")
 _TABLE = -1
 
 
@@ -163,10 +164,23 @@ def _item(tokens: Sequence[Token], line: int) -> Block:
     texts = [block for block in blocks if block.kind in {Kind.PARAGRAPH, Kind.HEADING}]
     apart = [block for block in texts if block.lines[0].tag == "li"]
     shown = [block for block in texts if block.lines[0].tag not in {*_FOLDED, "li"}]
-    own = tuple(line for block in shown or texts for line in block.lines)
+    own, *wrapped = _at_bullets([line for block in shown or texts for line in block.lines])
     listed = tuple(Block(Kind.ITEM, block.line, block.lines) for block in apart)
+    listed += tuple(Block(Kind.ITEM, lines[0].number, lines) for lines in wrapped)
     inside = tuple(block for block in blocks if block.kind in {Kind.LIST, Kind.TABLE})
     return Block(Kind.ITEM, line, own, (*inside, *listed))
+
+
+def _at_bullets(lines: Sequence[Line]) -> list[tuple[Line, ...]]:
+    """The lines of an item, cut before those that are items too: what is indented too far is wrapped text."""
+    groups: list[list[Line]] = [[]]
+    for line in lines:
+        bullet = None if line.hard else _BULLET.match(line.text)
+        if bullet is None:
+            groups[-1].append(line)
+        else:
+            groups.append([cut(line, bullet.end())])
+    return [tuple(group) for group in groups]
 
 
 def _rows(tokens: Sequence[Token]) -> Iterator[Row]:

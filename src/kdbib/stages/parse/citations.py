@@ -44,6 +44,8 @@ def read_citation(text: str) -> Claims:
     pieces = [(piece, gap) for piece, gap in split_segments(text) if trim(piece)]
     read = [read_segment(piece, is_sure_venue) for piece, _ in pieces]
     start = next((index for index, claims in enumerate(read) if not _is_claim(claims)), len(read))
+    if start == len(read) > 1 and _may_be_title(read[0]) and any(claims.authors for claims in read[1:]):
+        start = 0
     end = start + 1
     while end < len(read) and HARD not in pieces[end - 1][1] and not _ends_title(read[end]):
         end += 1
@@ -67,6 +69,11 @@ def _is_claim(claims: Claims) -> bool:
     return not claims.is_empty and not claims.rest
 
 
+def _may_be_title(claims: Claims) -> bool:
+    """Whether what has the look of a venue may be a short title: "Mask R-CNN" before its authors."""
+    return bool(claims.venue) and not claims.authors and not is_known(claims.venue)
+
+
 def _ends_title(claims: Claims) -> bool:
     """Whether a piece of text is all claims, or lists authors with no more than a remark beside them."""
     is_list = len(claims.authors) >= _MANY and len(claims.rest.split()) <= _FEW_WORDS
@@ -81,6 +88,12 @@ def _part_commas(text: str, *, alone: bool) -> Claims:
     parted = split_et_al(text) if alone else None
     if parted is not None and not trim(parted[1]):
         return _title_before_et_al(parted[0])
+    first = read_people(f"{parted[0]} et al.") if parted is not None else None
+    if parted is not None and first is not None:
+        lead, _, rest = parted[1].lstrip(" ,.;:").partition(",")
+        tag = read_tag(lead) if trim(rest) else None
+        after = _part_commas(parted[1].lstrip(" ,.;:") if tag is None else rest.strip(), alone=False)
+        return replace(merge((after, tag or Claims())), authors=first.names, authors_complete=False)
     name, year = _split_last_year(text)
     parts, venue = _peel_venue([part for part in _COMMA.split(name) if trim(part)], dated=year is not None)
     found = Claims(venue=venue, year=year, dated=year is not None)
@@ -100,7 +113,9 @@ def _split_last_year(text: str) -> tuple[str, int | None]:
 
 
 def _peel_venue(parts: list[str], *, dated: bool) -> tuple[list[str], str]:
-    """Take the venue off the end of parts between commas; one part is always left."""
+    """Take the venue off the end of parts between commas, with its volume; one part is always left."""
+    while dated and len(parts) > 1 and not clean_venue(parts[-1]):
+        parts = parts[:-1]
     venue = clean_venue(parts[-1]) if len(parts) > 1 else ""
     return (parts[:-1], venue) if venue and is_sure_venue(venue, dated=dated) else (parts, "")
 

@@ -28,6 +28,9 @@ from kdbib.stages.parse.venue_text import (
 
 _BRACKETS = re.compile(r"[\[(（【「]{1,3}([^\[\]()（）【】「」]{0,120})[\])】）」]{1,3}")
 _CHECKBOX = re.compile(r"[-x ✓✔]?|\d{1,3}|[a-zA-Z]\d?|[A-Z]/OL")  # [x], [12], and the [J] of GB/T 7714
+_DATED_NAME = re.compile(
+    r"(?P<name>[A-Z][\w&/-]*(?:\s(?:[A-Z][\w&/-]*|and|of|on|in|the|for|&)){0,5}),?\s(?P<year>(?:19|20)\d\d)"
+)
 _MAX_WORDS, _MAX_UNKNOWN = 10, 5
 
 
@@ -109,6 +112,7 @@ def read_tag(text: str) -> Claims | None:
 
 def _read_venue(text: str) -> Claims | None:
     """The venue and year a text is, or ``None`` if it is not sure to be that."""
+    text = trim(claim_words().award_at_end.sub("", text))
     name, year = split_year(text)
     if year is None:
         name, year = split_short(text)
@@ -141,6 +145,8 @@ def take_tags(text: str) -> tuple[str, list[Claims]]:
         inner = " ".join(match[1].split())
         undated = match[0].startswith(("(", "（")) and split_year(inner).year is None
         tag = None if undated and _continues_venue(text[: match.start()]) else read_tag(inner)
+        if tag is None and not undated and not trim(text[match.end() :].replace(HARD, " ")):
+            tag = _read_dated(inner)
         if tag is None:
             return match[0]
         if tag == Claims(year=tag.year, dated=True):
@@ -149,6 +155,12 @@ def take_tags(text: str) -> tuple[str, list[Claims]]:
         return HARD
 
     return _BRACKETS.sub(take, text), tags
+
+
+def _read_dated(text: str) -> Claims | None:
+    """A venue that nobody knows, in brackets behind all else: "(Distributed and Parallel Databases 2020)"."""
+    found = _DATED_NAME.fullmatch(text)
+    return Claims(venue=found["name"], year=int(found["year"]), dated=True) if found else None
 
 
 def drop_remarks(text: str) -> str:

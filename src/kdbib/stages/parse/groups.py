@@ -19,7 +19,9 @@ from kdbib.stages.parse.venue_text import is_award
 _ENDS = " .,;:|·•*–—-_\t[](){}0123456789\"'“‘"
 _MAX_ABOVE = 3  # lines of tags and authors that may stand above a title
 _MIN_WORDS = 2  # of a title that opens a line
-_MIN_HEADING_WORDS = 3  # of a heading that links to no paper
+_MAX_NAME_WORDS = 6  # of a name above the papers cited for it
+_MIN_PAPERS = 3  # of the items beside one, for it to be a paper like them
+_MIN_HEADING_WORDS = 3  # of a heading above fields, none of them a paper's
 
 
 def lines_of(block: Block) -> list[Line]:
@@ -65,11 +67,21 @@ def split_titles(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 
 def _goes_on(group: Sequence[Line], line: Line) -> bool:
-    """Whether a line that begins with a title goes on with what stands above: a sentence, or its authors."""
+    """Whether a line that begins with a title goes on with what stands above: a sentence, or its authors.
+
+    Below a title in bold type a link is none: it names the venue.
+    """
+    if line.marked(Mark.LINK) and not line.marked(Mark.BOLD) and _is_in_bold(group[0]):
+        return True
     end = group[-1].text.rstrip()[-1:]
     if not line.hard and (end.islower() or end == ","):
         return True
     return len(group) <= _MAX_ABOVE and is_attached(group)
+
+
+def _is_in_bold(line: Line) -> bool:
+    headline = find_headline(line)
+    return headline is not None and headline.mark is Mark.BOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +112,20 @@ def _group(lines: Sequence[Line], *, is_item: bool) -> Group:
 
 
 def _of_items(items: Sequence[Block]) -> Iterator[Group]:
-    """The entries that items may be; one without sign of a paper takes the claims of the item after it."""
+    """The entries that items may be; among papers an item without links needs but one claim to be a paper."""
+    groups = list(_of_each(items))
+    papers = sum(not why_not(group.draft, is_item=True) for group in groups)
+    among_papers = papers >= _MIN_PAPERS and 2 * papers >= len(groups)
+    for group in groups:
+        draft = group.draft
+        leads_nowhere = not any(link.url for link in draft.links)
+        is_one = among_papers and leads_nowhere and bool(draft.links or not draft.claims.is_empty)
+        is_one = is_one and len(draft.title.split()) >= _MIN_HEADING_WORDS
+        yield replace(group, draft=replace(draft, has_paper=True)) if is_one else group
+
+
+def _of_each(items: Sequence[Block]) -> Iterator[Group]:
+    """What items may be, each; one without sign of a paper takes the claims of the item after it."""
     waiting: Group | None = None
     for item in items:
         if item.kind is Kind.TABLE:
@@ -130,11 +155,22 @@ def _lacks_claims(draft: Draft) -> bool:
 def _with_citations(group: Group | None, inner: Sequence[Group]) -> Iterator[Group]:
     """An item and its sub-items; one that names a method gives its links to the one paper cited below."""
     cited = [one for one in inner if not one.draft.links and not why_not(one.draft, is_item=True)]
-    if group is None or len(cited) != 1 or group.draft.is_marked or not group.draft.claims.is_empty:
+    if group is None or not cited or not _is_name_of_method(group.draft):
         yield from (*([group] if group else ()), *inner)
-        return
-    for one in inner:
-        yield replace(one, draft=replace(one.draft, links=group.draft.links)) if one is cited[0] else one
+    elif len(cited) > 1:
+        yield replace(group, draft=replace(group.draft, problem="a name above the papers it stands for"))
+        yield from inner
+    else:
+        for one in inner:
+            yield replace(one, draft=replace(one.draft, links=group.draft.links)) if one is cited[0] else one
+
+
+def _is_name_of_method(draft: Draft) -> bool:
+    """Whether a draft is but a name with links: of a method, or of who made it."""
+    claims = draft.claims
+    told = claims.year or claims.identifiers or len(claims.authors) > 1
+    is_short = not told and len(draft.title.split()) < _MAX_NAME_WORDS
+    return not draft.is_marked and (claims.is_empty or is_short)
 
 
 def _own_lines(item: Block) -> tuple[list[Line], list[Block]]:
@@ -159,11 +195,13 @@ def _of_paragraph(block: Block, after: deque[Block]) -> Iterator[Group]:
 
 def _of_heading(block: Block, after: deque[Block]) -> Iterator[Group]:
     """The entry a heading may be: if it links to a paper, or if lines such as "Authors: …" stand below it."""
-    has_fields = bool(after) and any(read_field(line) is not None for line in lines_of(after[0]))
-    if not has_fields and not any(span.url for line in block.lines for span in line.marked(Mark.LINK)):
+    below = lines_of(after[0]) if after else []
+    if not below and not any(span.url for line in block.lines for span in line.marked(Mark.LINK)):
         return
     draft = read_draft(block.lines)
-    if draft.has_paper or (has_fields and len(draft.title.split()) >= _MIN_HEADING_WORDS):
+    least = _MIN_WORDS if read_draft(below).has_paper else _MIN_HEADING_WORDS
+    has_fields = least == _MIN_WORDS or any(read_field(line) is not None for line in below)
+    if draft.has_paper or (has_fields and len(draft.title.split()) >= least):
         yield _group((*block.lines, *_below(after, past_prose=True)), is_item=True)
 
 

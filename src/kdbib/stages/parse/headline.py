@@ -15,10 +15,10 @@ from kdbib.stages.parse.links import host_role, read_field
 from kdbib.stages.parse.people import is_name, read_people
 from kdbib.stages.parse.venue_text import claim_words, is_sure_venue, is_venue
 
-_QUOTES = "\"'“”‘’«»「」"
+_QUOTES = "\"'“”‘’«»「」《》"
 _NUMBER = re.compile(r"^\s*(?:\[\d{1,4}\]|\(\d{1,4}\)|#?\d{1,4}[.)](?=\s|[A-Z]))\s*(?=\S)")
 _NICKNAME = re.compile(r"^\s*\[[^\[\]\s]+(?:\s[^\[\]\s]+){0,2}\]\s*(?=\S)")
-_YEAR_AT_END = re.compile(r"[\s,.]*[(\[（]([^()\[\]（）]{4,40})[)\]）]\s*$")
+_YEAR_AT_END = re.compile(r"[\s,.]*[(\[（]([^()\[\]（）]{4,60})[)\]）]\s*$")
 _CLAIM_AT_END = re.compile(r"[,.]\s+((?:[A-Z][\w/&'’-]*\s?){1,3}\s?(?:19|20)\d\d)\s*$")
 _HOST_AT_END = re.compile(r"\s+[-–—|]\s+([A-Z]?[a-zA-Z]\w*(?:\s(?:19|20)\d\d)?)\s*$")
 _ENDS = ".,;:|·•*–—-_ \t"
@@ -27,6 +27,7 @@ _CONTINUED = re.compile(
     r"[\"”’]?(?:\s*:\s*\w|\s+[–—-]+\s+[A-Z]\w+\s|\s+(?!(?:by|in|at|from|and|is|was|with|et)\b)[a-z]+\s+\w)"
 )
 _FEW_WORDS, _SOME_WORDS, _SHORT_TITLE, _MAX_CLAIM_WORDS = 3, 4, 5, 12
+_MAX_BESIDE = 80  # characters between a bracket and a word in it
 
 
 def clean_title(text: str) -> str:
@@ -50,9 +51,10 @@ def split_claims(title: str) -> tuple[str, str]:
     """A delimited title, and the year or venue that was put inside with it: "Show and tell (CVPR 2015)"."""
     for pattern in (_YEAR_AT_END, _CLAIM_AT_END, _HOST_AT_END):
         found = pattern.search(title)
-        tag = read_tag(found[1]) if found and found.start() else None
-        if found and tag is not None and (tag.year or tag.venue):
-            return title[: found.start()], found[1]
+        for inside in (found[1], found[1].rpartition(",")[2]) if found and found.start() else ():
+            tag = read_tag(inside)
+            if found and tag is not None and (tag.year or tag.venue):
+                return title[: found.start()], inside
     lead = re.match(r"\s*[\[(（【]([^\[\]()（）【】]{2,40})[\])）】]+[\s:–-]*(?=\S)", title)
     tag = read_tag(lead[1]) if lead else None
     return (title[lead.end() :], lead[1]) if lead and tag is not None else (title, "")
@@ -143,7 +145,7 @@ def _candidate(line: Line, start: int, end: int, mark: Mark) -> Headline | None:
     text = plain(raw).strip("[]| ") if mark is Mark.BOLD and _is_bracketed(raw) else clean_title(raw)
     if not any(char.isalpha() for char in text) or _is_claim(text):
         return None
-    if mark is Mark.BOLD and (_is_bracketed(line.text[max(start - 1, 0) : end + 1]) or _is_bracketed(raw)):
+    if mark is Mark.BOLD and (_is_bracketed(raw) or _stands_in_brackets(line, start, end)):
         return None
     if mark is Mark.BOLD and read_field(cut(line, start)) is not None:
         return None
@@ -167,6 +169,18 @@ def _is_bracketed(text: str) -> bool:
     return (text.startswith("[") and text.endswith("]")) or (text.startswith("(") and text.endswith(")"))
 
 
+def _stands_in_brackets(line: Line, start: int, end: int) -> bool:
+    """Whether brackets stand around a place, with no more than other words in them: "[**seg** **det**]"."""
+    before, after = line.text[max(start - _MAX_BESIDE, 0) : start], line.text[end : end + _MAX_BESIDE]
+    return any(
+        opening in before
+        and closing in after
+        and closing not in before[before.rfind(opening) :]
+        and opening not in after[: after.find(closing)]
+        for opening, closing in ("[]", "()")
+    )
+
+
 def _is_elsewhere(line: Line, start: int, end: int, *, named: bool) -> bool:
     """Whether the link at a place leads to a section, a mailbox or, if it names one, to a person."""
     around = (span for span in line.marked(Mark.LINK) if span.start <= start and end <= span.end)
@@ -181,7 +195,10 @@ def _quoted(line: Line) -> Iterator[Headline]:
         start, end = found.span(group)
         inside = any(span.start <= start and end <= span.end for span in covered)
         text = clean_title(line.text[start:end])
-        named = line.text[: found.start()].rstrip().endswith(":")
+        before = line.text[: found.start()].rstrip()
+        named = before.endswith(":")
+        if before[-1:].isalpha() and len(before.split()) > _SOME_WORDS and read_people(plain(before)) is None:
+            continue
         if not inside and (len(text.split()) >= _FEW_WORDS or (named and text)):
             yield Headline(start, end, text, None)
 

@@ -27,14 +27,15 @@ _EMOJI = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+")
 _REPOSITORY = re.compile(r"[\w.-]+/[\w./-]+")
-_PDF = re.compile(r"\.pdf(?:$|[?#])", re.IGNORECASE)
+_PDF = re.compile(r"\.pdf(?:$|[?#])|\.ps(?:\.gz)?$|/viewcontent\.cgi\?", re.IGNORECASE)  # or Digital Commons
 _MAX_LABEL_WORDS = 6
 _ROLES = (LinkRole.CODE, LinkRole.OTHER, LinkRole.PROJECT, LinkRole.PAPER)
 """In this order the words of a label decide: "project code" is code, "video of the paper" is no paper."""
-_LABEL = re.compile(r"^[\s\W]*(?P<label>[^\W_](?:[^:：|]{0,38}?))\s*[)*）]*\s*[:：]\s*")
+_LABEL = re.compile(r"^[\s\W]*(?P<label>[^\W_][^:：|]{0,38}?(?:\([^()|]{0,60}\))?)\s*[)*）]*\s*[:：]\s*")
 _BAR = re.compile(r"\s+[|•·]\s+")
 _REMARK = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]?")
 _SCHEMES = ("arxiv", "doi")  # labels that are part of the identifier behind them
+_OPENERS = ("poster", "demo")  # labels that are part of the title behind them, where no link is
 LINK_KINDS = {kind.value: kind for kind in LinkRole}
 
 
@@ -89,6 +90,11 @@ def read_label(text: str) -> Label | None:
         return None
     role = next((role for role in _ROLES if role in known.values()), None)
     return Label(role, plain=True) if role else Label(_emoji_role(text) or LinkRole.PAPER, plain=False)
+
+
+def is_label_word(word: str) -> bool:
+    """Whether a word of a label says nothing of the paper: a label itself, or one beside labels."""
+    return word.lower() in table("labels")["filler"] or read_label(word) is not None
 
 
 def _stem(word: str) -> str:
@@ -202,20 +208,36 @@ def read_field(line: Line) -> Field | None:
     if not found or _inside_link(line, found.start("label")):
         return None
     key = _key(found["label"])
-    kind = _labels().get(key)
+    kind = _labels().get(key) or ("other" if _has_only_links(line, found) else None)
     if kind in _NO_TITLES and _begins_title(line, found, kind):
+        return None
+    if (
+        key in _OPENERS
+        and len(_WORD.findall(line.text[found.end() :])) >= _TITLE_WORDS
+        and not line.marked(Mark.LINK)
+    ):
         return None
     is_prefix = key in _SCHEMES and not line.spans
     return Field(kind, cut(line, found.start("label") if is_prefix else found.end())) if kind else None
 
 
-_NO_TITLES = frozenset({"code", "project", "other"})  # fields that hold no titles
+def _has_only_links(line: Line, label: re.Match[str]) -> bool:
+    """Whether behind a short label stand but addresses, none of a paper: "reddit: <url>"."""
+    urls = [span.url for span in line.marked(Mark.LINK) if span.start >= label.end()]
+    words = [word for word in line.text[label.end() :].split() if "://" not in word and word.strip(",;.")]
+    if not urls or words or len(_key(label["label"]).split()) > _LABEL_WORDS:
+        return False
+    return all(host_role(url) is not LinkRole.PAPER for url in urls)
+
+
+_LABEL_WORDS = 3
+_NO_TITLES = frozenset({"code", "project", "other", "remark"})  # fields that hold no titles
 _TITLE_WORDS = 3
 
 
 def _begins_title(line: Line, label: re.Match[str], kind: str) -> bool:
     """Whether bold type holds a label and words behind it: a title such as "TAG: Toward Accurate Tagging"."""
-    if not label["label"].isupper() and (kind == "other" or line.marked(Mark.LINK)):
+    if not label["label"].isupper() and (kind in {"other", "remark"} or line.marked(Mark.LINK)):
         return False
     held = (s for s in line.marked(Mark.BOLD) if s.start <= label.start("label") and s.end > label.end())
     return any(len(_WORD.findall(line.text[label.end() : span.end])) >= _TITLE_WORDS for span in held)
@@ -231,13 +253,18 @@ def _inside_link(line: Line, position: int) -> bool:
 
 
 def split_fields(lines: Sequence[Line]) -> tuple[list[Field], list[Line]]:
-    """The fields among the lines, and the other lines; bars part several fields on one line."""
+    """The fields among the lines, and the other lines; bars part several fields on one line.
+
+    A remark goes on in the lines it is wrapped to.
+    """
     fields: list[Field] = []
     others: list[Line] = []
+    remark = False
     for line in lines:
         first = read_field(line)
+        remark = first.kind == "remark" if first is not None else remark and not line.hard
         if first is None:
-            others.append(line)
+            others += [] if remark and not line.spans else [line]
             continue
         for piece in _pieces(line):
             read = read_field(piece)

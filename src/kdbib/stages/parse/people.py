@@ -13,26 +13,36 @@ from kdbib.names import PARTICLES, from_display
 from kdbib.stages.parse.venue_text import claim_words
 from kdbib.text import collapse, fold
 
-_AFTER_NAME = re.compile(r"[\s*†‡§¶⋆♢♠\\^#\d]+$|^[\s*†‡§¶\\^]+")
+_AFTER_NAME = re.compile(r"[\s*∗†‡§¶⋆♢♠✉\\^#\d]+$|^[\s*∗†‡§¶\\^]+")
 _PARENTHESIS = re.compile(r"\s*[(（][^()（）]*[)）]")
 _INITIAL = re.compile(r"(?:[A-ZÀ-Þ]\.-?){1,4}|[A-ZÀ-Þ]{1,2}|[A-ZÀ-Þ]-[A-ZÀ-Þ]")
 _INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.[\s-]*){1,4}|[A-ZÀ-Þ]{1,2}|[A-ZÀ-Þ](?:[\s-][A-ZÀ-Þ]){1,2}")
 _INITIALS_LAST = re.compile(
-    r"(?P<family>[^\W\d_]{2,}(?:[\s-][^\W\d_]{2,})?)\s(?P<given>[A-ZÀ-Þ]{1,3}|(?:[A-ZÀ-Þ]\.-?){1,3})"
+    r"(?P<family>[^\W\d_]{2,}(?:[\s-][^\W\d_]{2,})?)\s(?P<given>[A-ZÀ-Þ]{1,3}|[A-ZÀ-Þ](?:\s[A-ZÀ-Þ]){1,2}|(?:[A-ZÀ-Þ]\.-?){1,3})"
 )
 _CAPITALISED = re.compile(
     r"(?:[dlO]['’]|Mac|Mc)?[^\W\d_a-zß-ÿ][^\W\d_]*(?:['’.-][^\W\d_]+)*\.?|[^\W\d_]['’][^\W\d_]+"
 )
 _ENDS_IN_INITIAL = re.compile(r"\b[A-ZÀ-Þ]\.$")
 _SHOUT = re.compile(r"[A-ZÀ-Þ]{4,}|[A-ZÀ-Þ]{3}s?$")
-_CJK = re.compile(r"[\u4e00-\u9fff]{2,4}|[\uac00-\ud7af]{2,4}")
+# Of names in Han only those that begin with one of the 120 most frequent family names of China and Taiwan.
+_HAN_FAMILIES = (
+    "王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱高林何郭马馬罗羅梁宋郑鄭谢謝韩韓唐冯馮于董萧蕭肖程曹"
+    "袁邓鄧许許傅沈曾彭吕呂苏蘇卢盧蒋蔣蔡贾賈丁魏薛叶葉阎閻余潘杜戴夏钟鍾汪田任姜范范方石姚谭譚廖邹鄒"
+    "熊金陆陸郝孔白崔康毛邱秦江史顾顧侯邵孟龙龍万萬段雷钱錢汤湯尹黎易常武乔喬贺賀赖賴龚龔文庞庞樊兰蘭"
+    "殷施陶洪翟安颜顏倪严嚴牛温芦季俞章鲁魯葛伍韦韋申尤毕聂丛焦向柳邢路岳齐齊"
+)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_CJK = re.compile(
+    rf"(?:[{_HAN_FAMILIES}]|欧阳|歐陽|司马|司徒|诸葛|上官)[\u4e00-\u9fff]{{1,2}}|[\uac00-\ud7af]{{2,4}}"
+)
 _PARTICLES = PARTICLES | {"y", "e", "mac"}
 _OPENERS = frozenset("a an on in to is of by as at we if it the".split())
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _MAX_TOKENS, _MIN_TOKENS, _SHORT = 6, 2, 2
 _ET_AL = re.compile(
     r"(?<![,\s])[,\s]*(?:\b(?:and|&)\s+)?"
-    r"(?:\bet\.?\s?al\b\.?|\b(?:and )?(?:many )?others\b|等人?|\.\.\.|…)[.,]?",
+    r"(?:\be[tl]\.?\s?al\b\.?|\b(?:and )?(?:many )?others\b|等人?|\.\.\.|…)[.,]?",
     re.IGNORECASE,
 )
 _AND = re.compile(r"(?:^|\s*,?\s+)(?:and|&|und|et)\s+|\s*&\s*|\s*[;、，]\s*", re.IGNORECASE)
@@ -81,13 +91,15 @@ def looks_like_name(text: str) -> bool:
     """Whether a text has a name's shape whatever its words; for one between other names ("Ada Field")."""
     tokens = bare(text).split()
     shaped = all(_CAPITALISED.fullmatch(token) or _INITIAL.fullmatch(token) for token in tokens)
-    return shaped and 1 <= len(tokens) <= _MAX_TOKENS
+    return shaped and not _HAN.search(text) and 1 <= len(tokens) <= _MAX_TOKENS
 
 
 def _is_token(token: str) -> bool:
     """Whether a word may be one of a name."""
     if token in _PARTICLES or token.lower().rstrip(".") in _SUFFIXES or _INITIAL.fullmatch(token):
         return True
+    if _HAN.search(token):
+        return _CJK.fullmatch(token) is not None
     if not _CAPITALISED.fullmatch(token) or _SHOUT.search(token):
         return False
     known = claim_words()
@@ -167,9 +179,18 @@ def _read_list(text: str, *, is_cut: bool) -> list[Name]:
     return _read_parts(parts, lone=is_cut or _has_lone_names(parts))
 
 
+def read_author(text: str) -> People | None:
+    """The authors a text lists where nothing but authors can stand: "Lee, Ann" is one of them."""
+    people = read_people(text)
+    if people is None and _is_inverted(text):
+        return People((make_inverted(*text.split(",", 1)),))
+    return people
+
+
 def _is_word(text: str) -> bool:
-    """Whether a text is a single word that may be a family name."""
-    return len(bare(text).split()) == 1 and is_single(text)
+    """Whether a text is a single word that may be a family name, with its particles: "van den Oord"."""
+    tokens = bare(text).split()
+    return bool(tokens) and set(tokens[:-1]) <= _PARTICLES and is_single(text)
 
 
 def _is_inverted(chunk: str) -> bool:
@@ -182,7 +203,7 @@ def _is_inverted(chunk: str) -> bool:
 
 def _has_lone_names(parts: Sequence[str]) -> bool:
     """Whether the list begins "Family, Given" or "Family, G."."""
-    if len(parts) < _PAIR or len(bare(parts[0]).split()) != 1:
+    if len(parts) < _PAIR or not _is_word(parts[0]):
         return False
     return is_name(parts[-1]) or is_initials(parts[1])
 

@@ -14,8 +14,16 @@ from typing import Protocol
 
 from kdbib.stages.parse.claims import Claims, drop_remarks, merge, take_tags
 from kdbib.stages.parse.lines import HARD, SOFT
-from kdbib.stages.parse.people import People, is_initials, is_name, leading_people, read_people, split_et_al
-from kdbib.stages.parse.stated import split_year, take_identifiers
+from kdbib.stages.parse.people import (
+    People,
+    is_initials,
+    is_name,
+    leading_people,
+    read_author,
+    read_people,
+    split_et_al,
+)
+from kdbib.stages.parse.stated import split_year, take_identifiers, take_stamp
 from kdbib.stages.parse.venue_text import (
     claim_words,
     clean_venue,
@@ -28,13 +36,14 @@ from kdbib.stages.parse.venue_text import (
 from kdbib.text import collapse
 
 _BREAK = re.compile(
-    rf"\s*{HARD}[\s{HARD}]*|\s*[|｜]+\s*|\s+[-–—·•/]+\s+|(?<=[.?!])\s+|(?<=。)|(?<=\bal\.)(?=\w)",
+    rf"\s*{HARD}[\s{HARD}]*|\s*[|｜]+\s*|\s+[-–—·•/]+\s+|(?<=[.?!])\s+|(?<=\d{{4}});\s+|(?<=。)|(?<=\bal\.)(?=\w)",
 )
 _LAST_WORD = re.compile(r"([^\s.,;:()\[\]]+(?:\.[^\s.,;:()\[\]]+)*)\.$")
 _INVERTED_INITIAL = re.compile(r",\s+(?:[A-Z]\.[\s-]?)*[A-Z]\.$")
 _LISTED = re.compile(r"\s*(?:[,;&]|\b(?:and|et al)\b)\s*")
 _ENDS_NAME = re.compile(rf"{_LISTED.pattern}|\.\s")
 _PAIR = 2
+_MAX_BEFORE = 4  # parts between commas that a venue before authors may have
 _OPENS_INVERTED = re.compile(r"\W*(?:[\w'’-]+\s){0,2}[\w'’-]{2,},\s+[A-Z]\.")
 _NEXT_ABBREVIATION = re.compile(r"([A-Z][a-z]+)\.")
 _INITIAL_NEXT = re.compile(r"[A-Z]\.")
@@ -47,6 +56,9 @@ _DATED_BRACKETS = re.compile(
     r"[\[(（【](?P<inner>[^\[\]()（）【】]{0,80}(?:19|20)\d\d[^\[\]()（）【】]{0,20})[\])）】]"
 )
 _LEADING = " \t.,;:|·•*–—-\"'“”‘’»"
+_BY = re.compile(r"[\s,.;:>)–—-]*\bby:?\s+(?=\S)", re.IGNORECASE)
+_STOP = re.compile(r"\.(?=\s|$)")
+_MAX_STOPS = 40  # full stops among which the one behind a list of authors is looked for
 _MEETING = r"\s(?=[A-Z]+[A-Za-z]*[A-Z][A-Za-z]*[\s'’-]{0,2}(?:19|20)?\d\d\b)"
 
 
@@ -123,11 +135,26 @@ class VenueTest(Protocol):
 
 def read_claims(text: str, venue_test: VenueTest = is_venue) -> Claims:
     """The claims of a text that holds no title: ", A. Lee et al., *CVPR* 2020 (Oral)"."""
+    text, stamp = take_stamp(text)
+    text, byline = _take_byline(text)
     text, identifiers = take_identifiers(text)
     text, tags = take_tags(_part_lists(write_out_years(text)))
     text = _DATED_BRACKETS.sub(rf"{HARD}\g<inner>{HARD}", text)
-    found = merge((*tags, *(read_segment(segment, venue_test) for segment in _with_dates(text))))
-    return replace(found, identifiers=identifiers + found.identifiers)
+    found = merge((byline, *tags, *(read_segment(segment, venue_test) for segment in _with_dates(text))))
+    return replace(found, year=found.year or stamp, identifiers=identifiers + found.identifiers)
+
+
+def _take_byline(text: str) -> tuple[str, Claims]:
+    """The text without "by" and the authors behind it, and those: "by Lee A, Roe B. Some Journal, 2020"."""
+    byline = _BY.match(text)
+    if byline is None:
+        return text, Claims()
+    text = text[byline.end() :]
+    for stop in [found.start() for found in _STOP.finditer(text)][_MAX_STOPS::-1]:
+        people = read_author(text[:stop].strip(" ."))
+        if people is not None:
+            return text[stop + 1 :], Claims(authors=people.names, authors_complete=people.complete)
+    return text, Claims()
 
 
 def _part_lists(text: str) -> str:
@@ -163,7 +190,8 @@ def read_segment(text: str, venue_test: VenueTest = is_venue) -> Claims:
     if not trim(text) or is_award(text):
         return Claims()
     head, tail = split_et_al(text.lstrip(_LEADING)) or ("", text)
-    name, year = split_year(tail)
+    before, head = _part_head(head, venue_test)
+    name, year = split_year(f"{before}, {tail}" if before else tail)
     parts = [part for part in _COMMAS.split(name.strip(" ,;:")) if trim(part)]
     count, listed = (0, read_people(f"{head} et al.")) if head else _listed(parts)
     venue, rest = _find_venue(parts[count:], year is not None, venue_test)
@@ -180,6 +208,21 @@ def read_segment(text: str, venue_test: VenueTest = is_venue) -> Claims:
         rest=" ".join(rest),
         dated=year is not None,
     )
+
+
+def _part_head(head: str, venue_test: VenueTest) -> tuple[str, str]:
+    """The venue before the authors that "et al." cuts short, and the authors: "ICML 2020, Lee, Ann"."""
+    if not head or read_people(f"{head} et al.") is not None:
+        return "", head
+    parts = [part for part in _COMMAS.split(head) if trim(part)]
+    for index in range(1, min(len(parts), _MAX_BEFORE + 1)):
+        before, authors = ", ".join(parts[:index]), ", ".join(parts[index:])
+        name, year = split_year(before)
+        if not trim(name) or venue_test(clean_venue(name), dated=year is not None):
+            people = read_people(f"{authors} et al.")
+            if people is not None:
+                return before, authors
+    return "", head
 
 
 def _listed(parts: Sequence[str]) -> tuple[int, People | None]:

@@ -16,7 +16,7 @@ _MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|spring|summer|fall|autumn|winter)\.?"
 )
 _DAY = r"[0-3]?\d(?:st|nd|rd|th)?"
-_START, _END = r"(?<![\w./–-])(?<!\d:)", r"(?![\w/–]|[.,:-]\d)"
+_START, _END = r"(?<![\w./–-])(?<!\d:)", r"(?![\w–]|/\w|[.,:-]\d)"
 _DATES = tuple(
     re.compile(_START + pattern + _END, re.IGNORECASE)
     for pattern in (
@@ -28,9 +28,11 @@ _DATES = tuple(
         rf"(?P<y>{_YEAR})[a-d]?",
     )
 )
+# A date in figures alone, which says when an entry was added or a paper put online.
+_STAMP = re.compile(rf"^\W*(?P<y>{_YEAR})(?:1[0-2]|0[1-9])(?:[0-2]\d|3[01])(?!\w|[./-]\d)")
 _SHORT = re.compile(r"\s?['’‘`´]\s?(?P<y>\d\d)\b(?!['’])")
 _LONG_QUOTED = re.compile(rf"\s?['’‘`]\s?(?P<y>{_YEAR})\b")
-_GLUED = re.compile(rf"(?<![\w/.])(?P<word>[A-Za-z]+(?:-[A-Za-z]+)*[A-Za-z])[-_]?(?P<y>{_YEAR})(?![\w/])")
+_GLUED = re.compile(rf"(?<![\w/.])(?P<word>\d?[A-Za-z]+(?:-[A-Za-z]+)*[A-Za-z])[-_]?(?P<y>{_YEAR})(?![\w/])")
 _GLUED_BEFORE = re.compile(rf"(?<![\w/.-])(?P<y>{_YEAR})[-_](?P<word>[A-Za-z][\w-]*)")
 _DIGITS = re.compile(r"\d\d")
 _PIVOT = 60  # '60 to '99 are years of the last century
@@ -72,6 +74,12 @@ def split_year(text: str) -> Dated:
         if found:
             return Dated(_without(text, found), _full_year(found["y"]))
     return _split_glued(text)
+
+
+def take_stamp(text: str) -> tuple[str, int | None]:
+    """Take a date in figures alone off the beginning of a text, and give its year: "20201107 ICML"."""
+    found = _STAMP.match(text)
+    return (text[found.end() :], int(found["y"])) if found else (text, None)
 
 
 def dates_in(text: str) -> list[tuple[int, int]]:

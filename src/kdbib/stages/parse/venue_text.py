@@ -25,6 +25,7 @@ _BESIDE_ACRONYM = re.compile(
 _EDGES = " \t,;:.|·•*-–—_/'’‘`\"“”()[]{}（）【】<>"
 _MAX_WORDS, _MAX_UNDATED, _MAX_ACRONYMS, _FEW = 14, 9, 4, 4
 _NO_VENUE = frozenset("a an for with to on via using towards toward by from is are how why what when".split())
+_NO_PUBLISHERS = frozenset({"Siam", "siam"})  # SIAM in capitals is one, Siam R-CNN a tracker
 _SMALL = frozenset("of on in the and for to at".split())
 _PREPRINT = re.compile(
     r"\b(?:ar[xX]iv|arxive|preprints?|corr|bio[rR]xiv|med[rR]xiv|ssrn|techrxiv|openreview)\b", re.IGNORECASE
@@ -179,7 +180,7 @@ def is_venue(text: str, *, dated: bool) -> bool:
 
 def is_sure_venue(text: str, *, dated: bool) -> bool:
     """Whether a text that may as well be a title names a venue: known, of its kind, or a dated short name."""
-    words = [word.lower() for word in re.findall(r"[^\W\d_]+", text)]
+    words = [word.lower() for word in re.findall(r"[^\W\d_]+", text) if word not in _NO_PUBLISHERS]
     if not words or len(words) > _MAX_WORDS:
         return False
     known = claim_words()
