@@ -123,7 +123,7 @@ _BARE = re.compile(r"(?<!\\)((?:\\\\)*)([%&])")
 def _latex_to_unicode(text: str) -> str:
     # The dotless i carries no accent in Unicode: {\'{\i}} is í, not ı́.
     text = _DOTLESS.sub(r"\\\1{\2}", text)
-    if _depth(text) > _DEEPEST:
+    if len(text) << min(_depth(text), _DEEPEST) > _LARGEST:
         return _COMMAND.sub(" ", text)
     text = _BARE.sub(r"\1\\\2", text)
     try:
@@ -139,7 +139,8 @@ def _depth(text: str) -> int:
     return max(accumulate(steps), default=0)
 
 
-_DEEPEST = 10  # braces in one another that are read: an accent over an accented text doubles it each time
+_DEEPEST = 30  # braces in one another
+_LARGEST = 500_000  # characters that a text may become: an accent over an accented text doubles it each time
 _BRACE = re.compile(r"[{}]")
 _COMMAND = re.compile(r"\\(?:[a-zA-Z]+|.)?", re.DOTALL)
 _DOTLESS = re.compile(r"\\([`'^\"~=.uvHcdbkr])\s*\{?\\([ij])(?![a-zA-Z])\s*\}?")

@@ -26,6 +26,7 @@ V1 = "https://api.openreview.net"
 """The API that holds the notes of venues until about ICLR 2023, which API 2 does not know."""
 
 _NOT_FOUND = 404
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LIMIT = 10
 _UNPUBLISHED = re.compile(
     r"\bsubmi(?:tted|ssion)|\breject|\bwithdr|\bunder review|\bin review|\bpending|\bretract", re.IGNORECASE
@@ -108,8 +109,8 @@ def _notes(response: Response) -> list[Mapping[str, Any]]:
     if found.get("count") and not notes:
         raise Unreadable(f"{found['count']} notes were announced, none sent")
     for note in notes:
-        if not isinstance(note.get("id"), str) or not isinstance(note.get("forum"), str | None):
-            raise Unreadable("the id or the forum of a note is no text")
+        if not _ID.fullmatch(line(note.get("id"), "id")) or not isinstance(note.get("forum"), str | None):
+            raise Unreadable("the id of a note is none, or its forum no text")
         mapping(note.get("content"), "content")
     return notes
 

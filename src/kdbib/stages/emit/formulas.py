@@ -15,7 +15,8 @@ from kdbib import data
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|\S")
 _DELIMITERS = frozenset("()[]|/.<>") | {r"\|", r"\{", r"\}", r"\langle", r"\rangle", r"\vert", r"\Vert"}
 _PLAIN = re.compile(r"[A-Za-z0-9 .,:;()/+*=<>!?'-]*")
-_DEEPEST = 50  # groups; a title has not that many
+DEEPEST = 50
+"""Groups that a formula may have; a title has not that many."""
 _NO_ARGUMENT = frozenset({"}", "_", "^", "'", "[", r"\left", r"\right"})
 
 
@@ -25,7 +26,7 @@ class _BrokenError(ValueError):
 
 def is_well_formed(body: str) -> bool:
     """Whether what stands between the dollars is complete, and no part of it has two scripts of a kind."""
-    if max(body.count("{"), body.count(r"\left")) > _DEEPEST:
+    if max(body.count("{"), body.count(r"\left")) > DEEPEST:
         return False
     tokens = _tokens(body)
     try:

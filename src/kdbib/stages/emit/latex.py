@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kdbib import data
-from kdbib.stages.emit.formulas import is_well_formed
+from kdbib.stages.emit.formulas import DEEPEST, is_well_formed
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _symbols(math: str) -> str:
     """A formula without scripts in Unicode."""
     if math.startswith("{") and math.endswith("}"):
         math = math[1:-1]
-    if not math.strip() or math.isalnum():
+    if not math.strip() or math.isalnum() or math.count("{") > DEEPEST:
         return math
     from pylatexenc.latex2text import LatexNodes2Text
 
