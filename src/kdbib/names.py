@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kdbib import data
 from kdbib.model import Name
-from kdbib.text import collapse, fold, from_latex
+from kdbib.text import collapse, fold, from_latex, remembered
 
 _HOMONYM = re.compile(r"\s+\d{4}$")
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
@@ -54,7 +54,7 @@ def split_bibtex(field: str) -> list[str]:
     return [part for part in (text[:end], *reversed(parts)) if part.strip()]
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536)
 def one_bibtex_name(text: str) -> Name:
     """One name: ``First von Last``, ``von Last, First``, ``von Last, Jr, First`` or ``{A Group}``."""
     text = text.strip()

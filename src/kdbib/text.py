@@ -6,13 +6,15 @@ import html
 import logging
 import re
 import unicodedata
-from collections.abc import Iterable
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache, wraps
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from pylatexenc.latex2text import LatexNodes2Text
+
+T = TypeVar("T")
 
 _TAG = re.compile(r"</?(?:[a-zA-Z][\w:.-]*)(?:\s[^<>]*)?/?>")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -25,6 +27,24 @@ _STROKED = str.maketrans(
     {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "æ": "ae"}
     | {"Æ": "AE", "œ": "oe", "Œ": "OE", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n", "×": "x"}
 )
+
+
+_SHORT = 500  # characters; what repeats itself in a bibliography is not longer
+
+
+def remembered(most: int) -> Callable[[Callable[[str], T]], Callable[[str], T]]:
+    """Keep so many results of a function of a text; those of long texts would fill the memory."""
+
+    def of_short_texts(function: Callable[[str], T]) -> Callable[[str], T]:
+        kept = lru_cache(maxsize=most)(function)
+
+        @wraps(function)
+        def called(text: str) -> T:
+            return kept(text) if len(text) <= _SHORT else function(text)
+
+        return called
+
+    return of_short_texts
 
 
 def collapse(text: str) -> str:
@@ -85,7 +105,7 @@ def from_html(text: str) -> str:
     return collapse(text)
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536)
 def from_latex(text: str) -> str:
     """Unicode of a BibTeX value: accents and commands decoded, case braces dropped, math kept as ``$…$``."""
     formulas: list[str] = []

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kdbib import data
-from kdbib.text import fold, from_html, from_latex, holds_any
+from kdbib.text import fold, from_html, from_latex, holds_any, remembered
 
 _WORD = re.compile(r"(-?)([^\W_]+)(?:['’]([^\W_]+))?(?=(-?))(\++(?!\w))?")
 _MATH_FONT = re.compile(r"\\(?:math[a-z]+|text[a-z]*|emph|rm|bf|mbox)\b|\\")
@@ -49,7 +49,7 @@ def is_shouted(title: str) -> bool:
     return len(title) >= _MIN_CAPITALS and " " in title and _DOLLARS.sub("", title).isupper()
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def plain_title(title: str) -> str:
     """A title without HTML, LaTeX and the final dot that dblp writes; formulas stay as ``$…$``."""
     text = from_html(title)

@@ -5,9 +5,7 @@ The venues are those of ``data/venues.toml``.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from kdbib.text import collapse
+from kdbib.text import collapse, remembered
 from kdbib.venues.finder import SHORT, abbreviates, core, find_venue, standing
 from kdbib.venues.registry import EVENTS, PART_OF, Venue, is_acronym, registered
 from kdbib.venues.words import clean, venue_words
@@ -27,7 +25,7 @@ __all__ = [
 _SAYS_LITTLE = EVENTS | {"international", "journal", "report", "technical"}
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def find(text: str) -> Venue | None:
     """The venue a text names ("CVPR 2021", "IEEE Trans. Med. Imaging"); ``None`` where none surely is named.
 

@@ -6,10 +6,9 @@ Stop words do not count; numbers, years and ordinals only part words.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
-from kdbib.text import collapse, fold, from_html, from_latex
+from kdbib.text import collapse, fold, from_html, from_latex, remembered
 
 TOKEN = re.compile(r"[^\W_]+")
 _GLUED_YEAR = re.compile(r"\b(\w*[A-Za-z])((?:19|20)?\d\d)(W?)\b")
@@ -83,7 +82,7 @@ def key_of(raw: str) -> str:
     return "" if key in _STOP else _SPELT_OUT.get(key, key)
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def venue_words(text: str) -> tuple[Word, ...]:
     """The words that count, in order. What stands before an "@" is a workshop at what follows."""
     text = _AT.sub(r"\1 workshop, ", _GLUED_YEAR.sub(r"\1\3 \2", plain(text[:_LONGEST])))
