@@ -8,8 +8,9 @@ Run it where kdbib is installed; it asks no network::
 Each target (``fuzz_targets.py``) runs in a process of its own, watched from outside. Damages keep to the
 form of the input; with ``--guided`` they are led by coverage too, which needs atheris (Linux, up to Python
 3.11). atheris itself dies of some inputs: try what it keeps without it. A crash is any error that the target
-lets through, a hang an input that takes more than two seconds of CPU. Inputs that fail are made small and
-kept in ``tests/regressions/TARGET``; ``tests/test_regressions.py`` tries them again.
+lets through, a hang an input of which one reading takes more than two seconds of CPU (``fix`` reads a list
+a dozen times). Inputs that fail are made small and kept in ``tests/regressions/TARGET``;
+``tests/test_regressions.py`` tries them again.
 The script ends with 1 where something failed or the memory grew over 300 MB.
 """
 
@@ -34,7 +35,7 @@ from random import Random
 from fuzz_mutations import MOST, Mutator
 from fuzz_tries import Failure, peak, smaller, tried
 
-SLOW = 2.0  # seconds of CPU that no input may take
+SLOW = 2.0  # seconds of CPU that no reading of an input may take
 MEMORY = 300  # MB that no target may take
 _SILENCE = 60.0  # seconds on one input after which a process is stuck in a library and killed
 _GUARD = 2 << 30  # bytes of address space, so that a blow-up ends here
@@ -93,6 +94,7 @@ class Trial:
     tally: Tally
     kept: Path
     until: float
+    most: float
     known: set[str] = field(default_factory=set)
 
     def __call__(self, data: bytes) -> None:
@@ -101,7 +103,7 @@ class Trial:
             self.tally.write()
             os._exit(0)
         self.tally.begin(data)
-        failure = tried(self.run, data, SLOW)
+        failure = tried(self.run, data, self.most)
         self.tally.figures[0] += 1
         if failure is None and self._too_large():
             failure = Failure("memory", f"over {MEMORY} MB", "")
@@ -119,7 +121,7 @@ class Trial:
     def _keep(self, data: bytes, failure: Failure) -> None:
         self.known.add(failure.signature)
         self.tally.figures[2 if failure.kind == "hang" else 1] += 1
-        small = data if failure.kind == "memory" else smaller(self._try, data, failure, SLOW)
+        small = data if failure.kind == "memory" else smaller(self._try, data, failure, self.most)
         path = keep(self.kept, self.name, failure.kind, small)
         sys.stderr.write(f"{path}: {failure.signature}\n{failure.told}\n")
         sys.stderr.flush()
@@ -166,7 +168,7 @@ def _prepared(name: str, tally: Path, kept: Path, seconds: float) -> tuple[Trial
     seeds = target.seeds()
     for one in seeds:  # imports what is imported late, which takes long where imports are instrumented
         tried(target.tried, one, _SILENCE)
-    trial = Trial(name, target.tried, Tally.of(tally), kept, time.time() + seconds)
+    trial = Trial(name, target.tried, Tally.of(tally), kept, time.time() + seconds, SLOW * target.readings)
     return trial, Mutator(target.form, seeds), seeds
 
 

@@ -79,7 +79,7 @@ _MOST = 4  # records or entries of one input that go all the way
 class Target:
     """A reader: its name, the form of its input (``fuzz_bits.toml``), how it is tried, inputs to begin with.
 
-    More such inputs stand in ``tests/seeds/NAME``.
+    More such inputs stand in ``tests/seeds/NAME``. ``readings`` tells how often an input is read anew.
     """
 
     name: str
@@ -87,6 +87,7 @@ class Target:
     tried: Callable[[bytes], object]
     files: Sequence[Path] = ()
     more: Callable[[], Iterable[bytes]] = tuple
+    readings: int = 1
 
     def seeds(self) -> list[bytes]:
         """Small valid inputs."""
@@ -297,7 +298,7 @@ TARGETS: dict[str, Target] = {
         Target("csl", "json", read_items, _CSL),
         Target("ledger", "lines", read_ledger),
         Target("cache", "json", read_cache, more=lambda: (_answers()[2],)),
-        Target("fix", "markdown", mend_list, _LISTS, _packaged),
+        Target("fix", "markdown", mend_list, _LISTS, _packaged, readings=10),
         Target("config", "toml", read_settings),
         *(
             Target(name, _FORMS[media], partial(read_answer, service=service, asked=asked, media_type=media))

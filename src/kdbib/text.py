@@ -156,7 +156,7 @@ def _latex_to_unicode(text: str) -> str:
 def _depth(text: str) -> int:
     """How deep braces stand in one another."""
     steps = (1 if brace == "{" else -1 for brace in _BRACE.findall(text))
-    return max(accumulate(steps), default=0)
+    return max(accumulate(steps, initial=0))
 
 
 _DEEPEST = 30  # braces in one another

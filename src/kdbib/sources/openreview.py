@@ -109,7 +109,8 @@ def _notes(response: Response) -> list[Mapping[str, Any]]:
     if found.get("count") and not notes:
         raise Unreadable(f"{found['count']} notes were announced, none sent")
     for note in notes:
-        if not _ID.fullmatch(line(note.get("id"), "id")) or not isinstance(note.get("forum"), str | None):
+        name = note.get("id")
+        if not (isinstance(name, str) and _ID.fullmatch(name) and isinstance(note.get("forum"), str | None)):
             raise Unreadable("the id of a note is none, or its forum no text")
         mapping(note.get("content"), "content")
     return notes
