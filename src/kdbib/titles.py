@@ -46,7 +46,9 @@ _MIN_CAPITALS = 10  # characters from which a title of capitals alone is taken t
 
 def is_shouted(title: str) -> bool:
     """Whether a title is all in capitals, formulas aside, and no acronym by itself."""
-    return len(title) >= _MIN_CAPITALS and " " in title and _DOLLARS.sub("", title).isupper()
+    if len(title) < _MIN_CAPITALS or " " not in title:
+        return False
+    return (_DOLLARS.sub("", title) if "$" in title else title).isupper()
 
 
 @remembered(8192)

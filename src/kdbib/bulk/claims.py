@@ -9,6 +9,7 @@ from typing import Any
 from kdbib import names
 from kdbib.model import Entry, Identifier, Link, LinkRole, Name, Record, Unread
 from kdbib.records import dumps, from_json, identifier, loads, to_json
+from kdbib.text import holds_any
 
 COLUMNS = ("title", "authors", "venue", "year", "doi", "arxiv", "identifiers", "url", "key")
 """What a table of references may tell, in small or capital letters. Authors are a list of names, or a text of
@@ -17,6 +18,7 @@ _ALSO = {"author": "authors", "journal": "venue", "booktitle": "venue", "contain
 _TELLING = frozenset({"title", "doi", "arxiv", "identifiers", "url"})
 _LAST = 9999  # year of ISO 8601 in four digits
 _MORE = frozenset({"et al", "et al.", "others", "and others"})
+_BIBTEX = (",", "\\", "{")  # what only a name as BibTeX writes it has
 _SHOWN = 5  # members of a row that tells nothing
 
 
@@ -156,7 +158,9 @@ def _person(value: object) -> Name:
             return names.parted(family, given)
         value = value.get("name") or value.get("literal")
     text = _text(value).strip()
-    return Name(literal=text) if text.lower() in _MORE else names.one_bibtex_name(text)
+    if text.lower() in _MORE:
+        return Name(literal=text)
+    return names.one_bibtex_name(text) if holds_any(text, _BIBTEX) else names.from_display(text)
 
 
 def _listed(value: object, *separators: str) -> list[str]:
