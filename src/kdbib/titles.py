@@ -48,7 +48,12 @@ def is_shouted(title: str) -> bool:
     """Whether a title is all in capitals, formulas aside, and no acronym by itself."""
     if len(title) < _MIN_CAPITALS or " " not in title:
         return False
-    return (_DOLLARS.sub("", title) if "$" in title else title).isupper()
+    return without_formulas(title).isupper()
+
+
+def without_formulas(text: str) -> str:
+    """The text without what stands between dollars."""
+    return _DOLLARS.sub("", text) if "$" in text else text
 
 
 @remembered(8192)

@@ -12,12 +12,11 @@ from typing import NamedTuple
 
 from kdbib import data
 from kdbib.stages.emit.latex import FORMULA, loses_case
-from kdbib.titles import STOP_WORDS, is_shouted
+from kdbib.titles import STOP_WORDS, is_shouted, without_formulas
 
 _SHOUTED = re.compile(r"\$[^$]*\$|[^\W_]+(?:['’][^\W_]+)?")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|s)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
-_DOLLARS = re.compile(r"\$[^$]*\$")
 _CAPITAL_IN_FORMULA = re.compile(r"\$[^$]*[A-Z][^$]*\$")
 _SHORT_TAIL = 4  # letters up to which the tail of "U-Net" is part of the name; "Q-Learning" has a word there
 _LONG = 4  # letters from which a word tells how a title is cased
@@ -80,7 +79,7 @@ def _has_case(text: str) -> bool:
     """Whether a word with a formula or a Greek letter has capitals."""
     if _CAPITAL_IN_FORMULA.search(text) or any(loses_case(char) for char in text):
         return True
-    return any(char.isupper() for char in _DOLLARS.sub("", text))
+    return any(char.isupper() for char in without_formulas(text))
 
 
 def _is_symbol(part: Part) -> bool:
