@@ -222,7 +222,7 @@ def _trouble_of(error: Exception, started: float) -> Trouble:
         ((exceptions.ConnectionError,), _broken(error, started)),
         (  # ValueError: no such host name
             (exceptions.RequestException, HTTPError, ValueError),
-            Trouble(f"the answer broke off ({type(error).__name__})"),
+            _ended(f"the answer broke off ({type(error).__name__})", started),
         ),
         ((OSError,), Unreachable("the certificates that the environment names cannot be read")),
     )
@@ -238,9 +238,12 @@ def _broken(error: Exception, started: float) -> Trouble:
         reason = reason.reason
     if isinstance(reason, NewConnectionError):
         return Unreachable("there is no connection to it")
-    if time.monotonic() - started > WHOLE:
-        return _slow()
-    return Trouble("the connection broke off")
+    return _ended("the connection broke off", started)
+
+
+def _ended(problem: str, started: float) -> Trouble:
+    """An answer that ended too early; behind the time for all of it we ended it ourselves."""
+    return _slow() if time.monotonic() - started > WHOLE else Trouble(problem)
 
 
 def _slow() -> Trouble:
